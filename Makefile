@@ -1,0 +1,41 @@
+.PHONY: help demo test lint bench screenshots chromium clean
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## show what can be made
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "claimgraph needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/.installed ## load the samples and serve them at http://127.0.0.1:8080/
+	$(BIN)/claimgraph ingest data/samples
+	$(BIN)/claimgraph serve
+
+test: $(VENV)/.installed chromium lint ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.installed ## ruff and mypy
+	$(BIN)/ruff check service tests
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed ## measure us and the alternatives side by side
+	$(BIN)/python tests/bench
+
+screenshots: $(VENV)/.installed chromium ## take the README's pictures from the running program
+	$(BIN)/python tests/screenshots.py
+
+chromium:
+	@command -v chromium >/dev/null || \
+	  { echo "installing Chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium; } || \
+	  [ -z "$$CI" ]
+
+clean: ## remove what was installed and built, not your data
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,107 @@
+"""What can go wrong, as one family.
+
+::
+
+    ClaimgraphError
+    ├── UsageError            the command or request is wrong; nothing was done
+    ├── InputRefused          one item of the input cannot be taken; carries a Refusal
+    ├── StoreError
+    │   ├── StoreLocked       another process owns the store
+    │   ├── StoreDamaged      the store does not hold what it should
+    │   └── StoreFormat       the store was made by a newer program
+    └── QueryError
+        ├── QuerySyntax       no SPARQL; knows line and column
+        ├── QueryRefused      SPARQL that is not allowed here (SERVICE, LOAD, updates)
+        ├── QueryTimeout      over its time
+        ├── QueryTooLarge     over its memory or its bytes
+        └── WorkerDied        the worker that ran it went down
+"""
+
+from dataclasses import dataclass, replace
+
+
+class ClaimgraphError(Exception):
+    """The base of all errors that claimgraph raises on purpose; its text is for people."""
+
+
+class UsageError(ClaimgraphError):
+    """The command, option or request is wrong, and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one item of the input was not taken, where it stood, and what to do."""
+
+    reason: str
+    remedy: str
+    file: str | None = None
+    line: int | None = None
+    item: str | None = None
+    field: str | None = None
+    constraint: str | None = None
+
+    def at(self, file: str | None, line: int | None = None) -> "Refusal":
+        """Return the same refusal with its place filled in, where it has none yet."""
+        return replace(self, file=self.file or file, line=line if self.line is None else self.line)
+
+    def __str__(self) -> str:
+        """Say it in one line: place, field, reason, remedy."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        field = f"field {self.field}" if self.field else ""
+        head = ": ".join(part for part in (place, field) if part)
+        return f"{head}: {self.reason} {self.remedy}".strip() if head else f"{self.reason} {self.remedy}"
+
+
+class InputRefused(ClaimgraphError):
+    """One item of the input cannot be taken; the others can."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Wrap ``refusal``."""
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+class StoreError(ClaimgraphError):
+    """The store cannot be used."""
+
+
+class StoreLocked(StoreError):
+    """Another process owns the store."""
+
+
+class StoreDamaged(StoreError):
+    """The store does not hold what it should."""
+
+
+class StoreFormat(StoreError):
+    """The store's format is not this program's."""
+
+
+class QueryError(ClaimgraphError):
+    """A query cannot be answered."""
+
+
+class QuerySyntax(QueryError):
+    """The text is no SPARQL."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep the place, both counted from 1, beside the message."""
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """The query is SPARQL, but not allowed here."""
+
+
+class QueryTimeout(QueryError):
+    """The query took longer than it may."""
+
+
+class QueryTooLarge(QueryError):
+    """The query needed more memory, or its answer more bytes, than it may."""
+
+
+class WorkerDied(QueryError):
+    """The process that ran the query went down."""

@@ -1,0 +1,150 @@
+"""Every setting once: its name, default, meaning, option and environment variable.
+
+The command line's options, their help and the README's table are made from ``SETTINGS``. An option
+wins over the environment, the environment over the default.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from claimgraph.errors import UsageError
+
+PREFIX: Final = "CLAIMGRAPH_"
+
+
+def _base_iri(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", text):
+        raise ValueError("an http or https address that ends in / is needed, such as https://example.org/")
+    return text
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("a whole number from 1 up is needed")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 86400:
+        raise ValueError("a number of seconds above 0 and below 86,400 is needed")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError("a port from 0 to 65535 is needed")
+    return number
+
+
+def _switch(text: str) -> bool:
+    try:
+        return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False,
+                "off": False}[text.lower()]
+    except KeyError:
+        raise ValueError("yes or no is needed") from None
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    tokens = tuple(token.strip() for token in text.split(",") if token.strip())
+    if any(len(token) < 8 for token in tokens):
+        raise ValueError("each token needs at least 8 characters")
+    return tokens
+
+
+def _optional(text: str) -> str | None:
+    return text or None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: ``name`` is the field of :class:`Settings`, ``parse`` raises ValueError."""
+
+    name: str
+    default: str
+    help: str
+    parse: Callable[[str], Any]
+    metavar: str = "TEXT"
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable: CLAIMGRAPH_BASE_IRI."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def option(self) -> str:
+        """The command-line option: --base-iri."""
+        return "--" + self.name.replace("_", "-")
+
+
+SETTINGS: Final = (
+    Setting("store", "data/store", "Folder of the store.", Path, "DIR"),
+    Setting("exports", "data/exports", "Folder of the exports.", Path, "DIR"),
+    Setting("base_iri", "http://127.0.0.1:8080/", "Where the graph's own addresses begin.", _base_iri, "IRI"),
+    Setting("host", "127.0.0.1", "Address to serve at.", str, "HOST"),
+    Setting("port", "8080", "Port to serve at; 0 takes a free one.", _port, "PORT"),
+    Setting("tokens", "", "Tokens that may write over HTTP, parted by commas; none: writing is off.", _tokens,
+            "TOKENS", secret=True),
+    Setting("timeout", "30", "Seconds that a query may take.", _seconds, "SECONDS"),
+    Setting("query_workers", "2", "Queries that run at the same time.", _positive, "N"),
+    Setting("query_memory", "1024", "Megabytes of memory that a query may take.", _positive, "MB"),
+    Setting("result_bytes", "1073741824", "Bytes that an answer may have.", _positive, "BYTES"),
+    Setting("max_bytes", "20971520", "Bytes that one input file or line may have, unpacked.", _positive, "BYTES"),
+    Setting("bodies", "yes", "Keep the articles' text in the graph: yes or no.", _switch, "YES|NO"),
+    Setting("run_time", "", "The instant that runs are dated with (ISO 8601), for reproducible graphs; default: now.",
+            _optional, "INSTANT"),
+)
+"""All settings, in the order of the README's table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings in force; see ``SETTINGS`` for their meaning and units."""
+
+    store: Path
+    exports: Path
+    base_iri: str
+    host: str
+    port: int
+    tokens: tuple[str, ...]
+    timeout: float
+    query_workers: int
+    query_memory: int
+    result_bytes: int
+    max_bytes: int
+    bodies: bool
+    run_time: str | None
+
+    @classmethod
+    def load(
+        cls, options: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None
+    ) -> "Settings":
+        """Read the settings from options (by field name), environment and defaults.
+
+        Raises:
+            UsageError: a value is none; the message names where it came from.
+        """
+        environ = os.environ if environ is None else environ
+        values = {}
+        for setting in SETTINGS:
+            given = (options or {}).get(setting.name)
+            origin = setting.option
+            if given is None:
+                given, origin = environ.get(setting.variable), setting.variable
+            text = setting.default if given is None else given
+            try:
+                values[setting.name] = setting.parse(text)
+            except ValueError as error:
+                shown = "its value" if setting.secret else f"“{text}”"
+                raise UsageError(f"{origin}: {shown} cannot be used: {error}.") from None
+        return cls(**values)
+
+
+assert [s.name for s in SETTINGS] == [f.name for f in fields(Settings)], "SETTINGS and Settings differ"
