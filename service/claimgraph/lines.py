@@ -34,11 +34,43 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 CLAIM_FIELDS = frozenset(
-    "article actor action target object date earliest latest dateText dateBasis source relayedBy "
-    "attribution speechAct negated modality confidence evidence generatedBy".split()
+    [
+        "article",
+        "actor",
+        "action",
+        "target",
+        "object",
+        "date",
+        "earliest",
+        "latest",
+        "dateText",
+        "dateBasis",
+        "source",
+        "relayedBy",
+        "attribution",
+        "speechAct",
+        "negated",
+        "modality",
+        "confidence",
+        "evidence",
+        "generatedBy",
+    ]
 )
 ARTICLE_FIELDS = frozenset(
-    "id path url headline author publisher originator datePublished dateReadings language keywords text".split()
+    [
+        "id",
+        "path",
+        "url",
+        "headline",
+        "author",
+        "publisher",
+        "originator",
+        "datePublished",
+        "dateReadings",
+        "language",
+        "keywords",
+        "text",
+    ]
 )
 REDUCED_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?")
@@ -228,9 +260,7 @@ def _known(line: Line, fields: frozenset[str], kind: str, item: str | None) -> N
         )
 
 
-def _text(
-    line: Line, field: str, item: str | None, *, required: bool = False, strip: bool = True
-) -> str | None:
+def _text(line: Line, field: str, item: str | None, *, required: bool = False, strip: bool = True) -> str | None:
     value = line.get(field)
     if isinstance(value, str):
         value = value.strip() if strip else value
@@ -313,14 +343,14 @@ def _action(line: Line, item: str | None) -> tuple[ActionType, str | None]:
     fields = value if isinstance(value, dict) else {"type": value}
     kind = _choice({"action.type": fields.get("type")}, "action.type", ActionType, None, item)
     if kind is None:
-        raise refuse("action", "It is missing or has no type.", "Give it as {\"type\": …, \"phrase\": …}.", item)
+        raise refuse("action", "It is missing or has no type.", 'Give it as {"type": …, "phrase": …}.', item)
     return kind, _text({"action.phrase": fields.get("phrase")}, "action.phrase", item)
 
 
 def _parties(line: Line, field: str, item: str | None, *, required: bool = False) -> tuple[Party, ...]:
     parties = tuple(dict.fromkeys(_party(value, field, item) for value in _list(line.get(field))))
     if required and not parties:
-        raise refuse(field, "It names nobody.", "Give at least one party: {\"name\": …, \"type\": …}.", item)
+        raise refuse(field, "It names nobody.", 'Give at least one party: {"name": …, "type": …}.', item)
     return parties
 
 
@@ -328,7 +358,7 @@ def _party(value: object, field: str, item: str | None) -> Party:
     if isinstance(value, str):
         value = {"name": value}
     if not isinstance(value, dict):
-        raise refuse(field, f"A party is no JSON {_kind(value)}.", "Give its name, or {\"name\": …}.", item)
+        raise refuse(field, f"A party is no JSON {_kind(value)}.", 'Give its name, or {"name": …}.', item)
     return Party(
         name=_text({f"{field}.name": value.get("name")}, f"{field}.name", item, required=True) or "",
         type=_choice({f"{field}.type": value.get("type")}, f"{field}.type", PartyType, None, item),
@@ -345,7 +375,7 @@ def _stretch(value: object, item: str | None) -> Evidence:
     if isinstance(value, str):
         value = {"quote": value}
     if not isinstance(value, dict):
-        raise refuse("evidence", f"It is a JSON {_kind(value)}.", "Give {\"quote\": …}.", item)
+        raise refuse("evidence", f"It is a JSON {_kind(value)}.", 'Give {"quote": …}.', item)
     quote = _text({"evidence.quote": value.get("quote")}, "evidence.quote", item, required=True, strip=False)
     ends = [value.get("start"), value.get("end")]
     if ends == [None, None]:
@@ -360,7 +390,7 @@ def _run(line: Line, item: str | None) -> Run | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise refuse("generatedBy", f"It is a JSON {_kind(value)}.", "Give {\"software\": …, \"version\": …}.", item)
+        raise refuse("generatedBy", f"It is a JSON {_kind(value)}.", 'Give {"software": …, "version": …}.', item)
     return Run(
         software=_text(value, "software", item, required=True) or "",
         version=_text(value, "version", item, required=True) or "",

@@ -45,8 +45,16 @@ def _port(text: str) -> int:
 
 def _switch(text: str) -> bool:
     try:
-        return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False,
-                "off": False}[text.lower()]
+        return {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }[text.lower()]
     except KeyError:
         raise ValueError("yes or no is needed") from None
 
@@ -90,16 +98,27 @@ SETTINGS: Final = (
     Setting("base_iri", "http://127.0.0.1:8080/", "Where the graph's own addresses begin.", _base_iri, "IRI"),
     Setting("host", "127.0.0.1", "Address to serve at.", str, "HOST"),
     Setting("port", "8080", "Port to serve at; 0 takes a free one.", _port, "PORT"),
-    Setting("tokens", "", "Tokens that may write over HTTP, parted by commas; none: writing is off.", _tokens,
-            "TOKENS", secret=True),
+    Setting(
+        "tokens",
+        "",
+        "Tokens that may write over HTTP, parted by commas; none: writing is off.",
+        _tokens,
+        "TOKENS",
+        secret=True,
+    ),
     Setting("timeout", "30", "Seconds that a query may take.", _seconds, "SECONDS"),
     Setting("query_workers", "2", "Queries that run at the same time.", _positive, "N"),
     Setting("query_memory", "1024", "Megabytes of memory that a query may take.", _positive, "MB"),
     Setting("result_bytes", "1073741824", "Bytes that an answer may have.", _positive, "BYTES"),
     Setting("max_bytes", "20971520", "Bytes that one input file or line may have, unpacked.", _positive, "BYTES"),
     Setting("bodies", "yes", "Keep the articles' text in the graph: yes or no.", _switch, "YES|NO"),
-    Setting("run_time", "", "The instant that runs are dated with (ISO 8601), for reproducible graphs; default: now.",
-            _optional, "INSTANT"),
+    Setting(
+        "run_time",
+        "",
+        "The instant that runs are dated with (ISO 8601), for reproducible graphs; default: now.",
+        _optional,
+        "INSTANT",
+    ),
 )
 """All settings, in the order of the README's table."""
 

@@ -1,0 +1,1 @@
+"""Articles in, claims out: who did what to whom, when, and who says so."""

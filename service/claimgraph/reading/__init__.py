@@ -1,0 +1,1 @@
+"""Files in, articles, claims and RDF out."""

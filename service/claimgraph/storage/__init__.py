@@ -1,0 +1,1 @@
+"""The store on disk: one writer, its journal, snapshots and query workers."""
