@@ -1,1 +1,53 @@
 """Articles in, claims out: who did what to whom, when, and who says so."""
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, Protocol
+
+from claimgraph.errors import Refusal, UsageError
+from claimgraph.model import Article, AttributionSpans, Claim
+
+if TYPE_CHECKING:
+    from claimgraph.extraction.rules import RuleExtractor
+
+__all__ = ["AttributionExtractor", "Extractor", "RuleExtractor", "extractor"]
+
+GROUP = "claimgraph.extractors"
+
+
+class Extractor(Protocol):
+    """What an extractor can do; an entry point of the group ``claimgraph.extractors`` makes one."""
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Claim] | Refusal]]:
+        """Yield each article with its claims or why there are none, in the order of the input.
+
+        Takes articles as they come and yields as soon as it can: neither end is ever whole in memory.
+        """
+
+
+class AttributionExtractor(Extractor, Protocol):
+    """An extractor that also tells who says what, whether or not it holds a claim."""
+
+    def attributions(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[AttributionSpans] | Refusal]]:
+        """Yield each article with the spans of its attributions, in the order of the input."""
+
+
+def extractor(name: str) -> Any:
+    """Return what makes the extractor of this name (a class or function without arguments).
+
+    Raises:
+        UsageError: no installed package offers one of this name.
+    """
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in found:
+        raise UsageError(f"No extractor is named “{name}”. Installed: {', '.join(sorted(found))}.")
+    return found[name].load()
+
+
+def __getattr__(name: str) -> Any:
+    # spaCy takes a second to import: only who asks for the extractor pays for it
+    if name == "RuleExtractor":
+        from claimgraph.extraction.rules import RuleExtractor
+
+        return RuleExtractor
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
