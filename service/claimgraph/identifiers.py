@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from anyascii import anyascii
+
 SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,118}[A-Za-z0-9])?")
 SLUG_LENGTH = 80
 
@@ -18,10 +20,9 @@ SLUG_LENGTH = 80
 def slug(text: str) -> str:
     """Fold ``text`` to lower-case ASCII words joined by hyphens, at most 80 characters.
 
-    Letters without an ASCII base (Cyrillic, Chinese) fall away; the result may be empty.
+    Other scripts are transliterated by anyascii; the result may still be empty ("?!").
     """
-    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O"))
-    plain = re.sub(r"['’.]", "", folded.encode("ascii", "ignore").decode()).lower()
+    plain = re.sub(r"['’.]", "", anyascii(unicodedata.normalize("NFC", text))).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
 
 

@@ -17,10 +17,10 @@ from claimgraph.model import Article
 @click.option("--extractor", "name", default="rules", show_default=True, help="Which installed extractor to use.")
 def command(paths: tuple[str, ...], attributions: bool, name: str) -> None:
     """Print a line of JSON for each claim that the articles make; - reads article lines."""
-    from claimgraph.extraction import extractor
+    from claimgraph.extraction import installed
 
     account = _Account()
-    made = extractor(name)()
+    made = installed(name).make()
     articles = account.articles(_items(paths))
     if attributions:
         account.print(made.attributions(articles), lines.attribution_line)

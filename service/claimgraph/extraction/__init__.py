@@ -1,16 +1,17 @@
 """Articles in, claims out: who did what to whom, when, and who says so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol
 
 from claimgraph.errors import Refusal, UsageError
-from claimgraph.model import Article, AttributionSpans, Claim
+from claimgraph.model import Article, AttributionSpans, Claim, Run
 
 if TYPE_CHECKING:
     from claimgraph.extraction.rules import RuleExtractor
 
-__all__ = ["AttributionExtractor", "Extractor", "RuleExtractor", "extractor"]
+__all__ = ["AttributionExtractor", "Extractor", "Installed", "RuleExtractor", "installed"]
 
 GROUP = "claimgraph.extractors"
 
@@ -32,8 +33,21 @@ class AttributionExtractor(Extractor, Protocol):
         """Yield each article with the spans of its attributions, in the order of the input."""
 
 
-def extractor(name: str) -> Any:
-    """Return what makes the extractor of this name (a class or function without arguments).
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An extractor that some installed package offers: ``make`` takes no arguments."""
+
+    software: str
+    version: str
+    make: Callable[[], Any]
+
+    def run(self, time: str | None) -> Run:
+        """Return the run of this software at ``time`` (ISO 8601)."""
+        return Run(self.software, self.version, time)
+
+
+def installed(name: str) -> Installed:
+    """Return the extractor of this name; our own is told by our name alone.
 
     Raises:
         UsageError: no installed package offers one of this name.
@@ -41,7 +55,9 @@ def extractor(name: str) -> Any:
     found = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:
         raise UsageError(f"No extractor is named “{name}”. Installed: {', '.join(sorted(found))}.")
-    return found[name].load()
+    point = found[name]
+    package, version = (point.dist.name, point.dist.version) if point.dist else (name, "0")
+    return Installed(package if package == "claimgraph" else f"{package} {name}", version, point.load())
 
 
 def __getattr__(name: str) -> Any:
