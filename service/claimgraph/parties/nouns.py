@@ -1,0 +1,21 @@
+"""Common nouns that mean parties: officials, ministries, protesters."""
+
+from enum import StrEnum
+from functools import cache
+
+from claimgraph.parties.tables import rows
+
+
+class NounKind(StrEnum):
+    """How a noun means a party."""
+
+    PERSON = "person"
+    SOURCE = "source"
+    BODY = "body"
+    CROWD = "crowd"
+
+
+@cache
+def nouns() -> dict[str, NounKind]:
+    """Return the kind of each noun, by its singular."""
+    return {row["noun"]: NounKind(row["kind"]) for row in rows("nouns.tsv")}
