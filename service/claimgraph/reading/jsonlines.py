@@ -1,0 +1,73 @@
+"""Lines of JSON, and one JSON document of such objects."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from claimgraph import lines
+from claimgraph.errors import InputRefused, Refusal
+from claimgraph.identifiers import article_id
+from claimgraph.model import Article, Claim
+from claimgraph.reading import sources
+
+Value = Article | Claim | Refusal
+
+
+def values(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[tuple[int, str, Value]]:
+    """Yield each line that is not blank: its number from 1, the line as it stood, what it holds."""
+    for number, data in enumerate(sources.lines(stream, max_bytes), 1):
+        if data is None:
+            yield number, "", sources.too_large(max_bytes, "line").refusal
+            continue
+        raw = data.removeprefix(b"\xef\xbb\xbf") if number == 1 else data
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            refusal = Refusal("The line is not in UTF-8.", "Save the file as UTF-8.")
+            yield number, raw.decode("utf-8", "replace"), refusal
+            continue
+        if text.strip():
+            yield number, text, value(text, path)
+
+
+def document(text: str, path: str) -> Iterator[tuple[str, Value]]:
+    """Yield the objects of one JSON document: an object, or an array of them, and each one's line.
+
+    Raises:
+        InputRefused: it is no JSON.
+    """
+    try:
+        whole = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise InputRefused(Refusal(f"The file is no JSON: {reason}.", "Write one JSON object a line.")) from None
+    for entry in whole if isinstance(whole, list) else [whole]:
+        line = lines.dump(entry)
+        yield line, value(line, path)
+
+
+def value(text: str, path: str) -> Value:
+    """Read one line; an article without ``id`` or ``path`` gets them."""
+    try:
+        made = lines.parse(_identified(text))
+    except InputRefused as error:
+        return error.refusal
+    if isinstance(made, Article) and made.path is None:
+        from dataclasses import replace
+
+        return replace(made, path=path)
+    return made
+
+
+def _identified(text: str) -> str:
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(line, dict) or lines.is_claim(line) or line.get("id") not in (None, ""):
+        return text
+    given: list[Any] = [line.get(key) for key in ("url", "headline", "datePublished", "publisher", "text")]
+    url, headline, published, publisher, written = (entry if isinstance(entry, str) else None for entry in given)
+    if url or headline or written:
+        line["id"] = article_id(url, headline, published, publisher, written or "")
+    return lines.dump(line)
