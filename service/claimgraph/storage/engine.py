@@ -1,0 +1,171 @@
+"""The engine: what the store needs of pyoxigraph (RocksDB below), and nothing else.
+
+Not safe for threads: two that write lose updates, and an iterator that leaves its thread aborts the
+process. The store calls it under its lock, and no iterator leaves a method.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, Self
+
+import pyoxigraph as ox
+
+from claimgraph.errors import StoreDamaged, StoreError
+from claimgraph.storage.changes import GraphChange, hash_of, quad_line
+from claimgraph.storage.quads import check_triple, line_of, parse, refuse
+
+FLUSH_QUADS: Final = 100_000
+"""Writes that stay in memory at most; without flushes 3 million took 1.8 GB, with them 150 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What changes would really change: N-Quads lines, and the same as quads."""
+
+    removed: list[str]
+    added: list[str]
+    removed_quads: list[ox.Quad]
+    added_quads: list[ox.Quad]
+
+    def __len__(self) -> int:
+        """How many quads come or go."""
+        return len(self.removed) + len(self.added)
+
+
+class Engine:
+    """One open database, writable unless opened by :meth:`reading`."""
+
+    def __init__(self, db: ox.Store, folder: Path) -> None:
+        """Wrap an open database that lies in ``folder``."""
+        self._db = db
+        self._folder = folder
+        self._unflushed = 0
+
+    @classmethod
+    def writing(cls, folder: Path) -> Self:
+        """Open the database in ``folder`` for writing, made if need be.
+
+        Raises:
+            StoreDamaged: it cannot be opened.
+        """
+        try:
+            return cls(ox.Store(str(folder)), folder)
+        except OSError as error:
+            raise failure(folder, error) from error
+
+    @classmethod
+    def reading(cls, folder: Path) -> Self:
+        """Open the checkpoint in ``folder``, which nobody writes.
+
+        Raises:
+            StoreDamaged: it cannot be opened.
+        """
+        try:
+            return cls(ox.Store.read_only(str(folder)), folder)
+        except OSError as error:
+            raise failure(folder, error) from error
+
+    def effect(self, changes: Iterable[GraphChange]) -> Effect:
+        """Find out what ``changes``, one after the other, would really change.
+
+        Raises:
+            InputRefused: a line is not as the engine would give it back.
+        """
+        wanted: dict[str, bool] = {}
+        for change in changes:
+            for triple in change.add | change.remove:
+                check_triple(triple)
+            if "<" in change.graph or ">" in change.graph or "\n" in change.graph:
+                raise refuse(f"“{change.graph}” is no IRI of a graph.")
+            wanted |= {quad_line(triple, change.graph): False for triple in sorted(change.remove)}
+            wanted |= {quad_line(triple, change.graph): True for triple in sorted(change.add)}
+        effect = Effect([], [], [], [])
+        there: dict[object, bool] = {}
+        for line, quad in zip(wanted, parse(list(wanted)), strict=True):
+            graph = quad.graph_name
+            if graph not in there:
+                there[graph] = isinstance(graph, ox.DefaultGraph) or self._db.contains_named_graph(graph)
+            add = wanted[line]
+            if add != (there[graph] and quad in self._db):
+                (effect.added if add else effect.removed).append(line)
+                (effect.added_quads if add else effect.removed_quads).append(quad)
+        return effect
+
+    def execute(self, removed: Sequence[ox.Quad], added: Sequence[ox.Quad]) -> None:
+        """Remove and add quads; a graph without quads goes too.
+
+        A kill between leaves half of it: the store starts again from a snapshot and the journal.
+
+        Raises:
+            OSError: the engine cannot write.
+        """
+        for quad in removed:
+            self._db.remove(quad)
+        if added:
+            self._db.extend(added)
+        for graph in {quad.graph_name for quad in removed}:
+            if isinstance(graph, ox.NamedNode) and not any(self._db.quads_for_pattern(None, None, None, graph)):
+                self._db.remove_graph(graph)
+        self._unflushed += len(removed) + len(added)
+        if self._unflushed >= FLUSH_QUADS:
+            self._db.flush()
+            self._unflushed = 0
+
+    def execute_lines(self, removed: Sequence[str], added: Sequence[str]) -> None:
+        """Do :meth:`execute` with N-Quads lines."""
+        self.execute(parse(removed), parse(added))
+
+    def load(self, lines: BinaryIO) -> None:
+        """Load N-Quads in bulk."""
+        self._db.bulk_load(lines, ox.RdfFormat.N_QUADS)
+
+    def dump(self, target: BinaryIO) -> None:
+        """Write all quads as N-Quads, in the engine's order."""
+        self._db.dump(target, ox.RdfFormat.N_QUADS)
+
+    def backup(self, folder: Path) -> None:
+        """Make a checkpoint in ``folder``, which must not exist."""
+        self._db.backup(str(folder))
+        self._unflushed = 0
+
+    def quads(self) -> int:
+        """Count the quads: about 0.25 s a million."""
+        return len(self._db)
+
+    def hash(self) -> int:
+        """Read every quad and return the hash sum: about 3 s a million."""
+        return hash_of(map(line_of, self._db))
+
+    def triples(self, graph: str) -> frozenset[str]:
+        """Return the graph's triples as canonical N-Triples lines."""
+        found = self._db.quads_for_pattern(None, None, None, _graph_name(graph))
+        return frozenset(f"{quad.triple} ." for quad in found)
+
+    def mentions(self, iri: str, outside: str | None) -> bool:
+        """Whether a quad of another graph than ``outside`` has the IRI as subject or object."""
+        node = ox.NamedNode(iri)
+        excluded = None if outside is None else _graph_name(outside)
+        return any(
+            quad.graph_name != excluded
+            for pattern in ((node, None, None), (None, None, node))
+            for quad in self._db.quads_for_pattern(*pattern)
+        )
+
+    def graphs(self) -> list[str]:
+        """Return the names of the named graphs."""
+        return [graph.value for graph in self._db.named_graphs()]
+
+
+def _graph_name(graph: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.NamedNode(graph) if graph else ox.DefaultGraph()
+
+
+def failure(folder: Path, error: OSError) -> StoreError:
+    """Say what the engine's, or the system's, error means for the store and what to do."""
+    text = error.strerror or str(error)
+    if any(word in text for word in ("Corruption", "Not implemented", "Invalid argument", "No such file")):
+        return StoreDamaged(f"The store {folder} is damaged ({text}). Run: claimgraph restore --rebuild")
+    if any(word in text for word in ("space", "quota", "too large")):
+        return StoreError(f"The disk that holds {folder} is full ({text}). Free some space and do it again")
+    return StoreError(f"The store {folder} cannot be written ({text}). Check the disk and the folder's owner")

@@ -1,0 +1,75 @@
+"""Statements between canonical lines and the engine's quads: nothing that would change on the way."""
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from claimgraph.errors import InputRefused, Refusal
+
+MAX_LINE: Final = 16_000_000
+"""Bytes of a statement; the engine stores more than the 16 MiB that its parsers read."""
+
+_IRI = r'<[^\x00-\x20<>"{}|^`\\]*>'
+_LITERAL = rf'"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"(?:@[a-zA-Z0-9-]+|\^\^{_IRI})?'
+_TRIPLE = re.compile(rf"{_IRI} {_IRI} ({_IRI}|{_LITERAL}) \.")
+
+
+def line_of(quad: ox.Quad) -> str:
+    """Return the N-Quads line of a quad as the engine prints it."""
+    return f"{quad.triple} ." if isinstance(quad.graph_name, ox.DefaultGraph) else f"{quad} ."
+
+
+def parse(lines: Sequence[str]) -> list[ox.Quad]:
+    """Return the quads of lines made by :func:`claimgraph.storage.changes.quad_line`, in order.
+
+    Raises:
+        InputRefused: a line holds what the store would not give back as it is.
+    """
+    try:
+        quads = list(ox.parse("\n".join(lines), ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError) as error:
+        raise refuse(f"The engine cannot read it: {error}.") from None
+    for line, quad in zip(lines, quads, strict=True):
+        if line_of(quad) != line:
+            raise refuse(f"{_short(line)} is not canonical: it would be stored as {_short(line_of(quad))}.")
+    return quads
+
+
+def check_triple(line: str) -> None:
+    """Refuse a line that is no canonical triple, or that the engine would change, or never load again.
+
+    Raises:
+        InputRefused: with the reason.
+    """
+    if len(line) > MAX_LINE // 4 and len(line.encode()) > MAX_LINE:
+        raise refuse(f"A statement of {len(line):,} characters is too long; {MAX_LINE:,} bytes are allowed.")
+    match = _TRIPLE.fullmatch(line)
+    if not match:
+        raise refuse(f"{_short(line)} is no canonical N-Triples line without blank nodes.")
+    term = match[1]
+    if term[0] == '"' and term[-1] != '"' and stored_form(term) != term:
+        raise refuse(f"{_short(term)} is not canonical: it would be stored as {_short(stored_form(term))}.")
+
+
+@functools.lru_cache(maxsize=65536)
+def stored_form(literal: str) -> str:
+    """Return the form in which the engine gives a literal (N-Triples) back: ``"01"`` as integer becomes ``"1"``."""
+    try:
+        (triple,) = ox.parse(f"<s:> <p:> {literal} .", ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError) as error:
+        raise refuse(f"The engine cannot read {_short(literal)}: {error}.") from None
+    memory = ox.Store()
+    memory.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+    return str(next(iter(memory)).object)
+
+
+def refuse(reason: str) -> InputRefused:
+    """Make the error for a statement that must not go into the store."""
+    return InputRefused(Refusal(reason, "Normalise the statement before it is stored.", constraint="canonical"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,0 +1,271 @@
+"""Snapshots: numbered, immutable checkpoints of the store that readers open.
+
+A snapshot is a folder ``snapshots/<12 digits>/`` with ``db/`` (a RocksDB checkpoint) and
+``manifest.json``. Its number is that of the last transaction in it: it only grows, also across
+restarts, and tells states of the data apart. A reader holds a shared flock on the folder for as long
+as it reads; the owner removes a snapshot only when it gets that lock for itself, and renames it first,
+so that a reader that was choosing sees that it is gone and takes the next.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import weakref
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from claimgraph.errors import StoreDamaged, StoreError, StoreFormat
+from claimgraph.storage.changes import State
+from claimgraph.storage.durable import remove_tree, sync_path, write_whole
+
+FORMAT: Final = 1
+"""The version of the store's format that this program writes, and the newest that it reads."""
+
+FOLDER: Final = "snapshots"
+REMEDY: Final = "Run: claimgraph restore --rebuild"
+_MANIFEST: Final = "manifest.json"
+_HASHED_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot holds; readable without the engine.
+
+    ``time`` is when it was made (ISO 8601, UTC), ``files`` the size and, of small files that the
+    engine does not guard itself, the BLAKE2b-128 of each file.
+    """
+
+    state: State
+    time: str
+    files: dict[str, tuple[int, str | None]]
+
+    def encode(self) -> bytes:
+        """Return it as JSON with a check over itself."""
+        state = asdict(self.state) | {"hash": self.state.digest}
+        body = {"format": FORMAT, "state": state, "time": self.time, "files": self.files}
+        return (json.dumps(body | {"check": _check(body)}, indent=1) + "\n").encode()
+
+    @classmethod
+    def decode(cls, folder: Path) -> "Manifest":
+        """Read the manifest of the snapshot in ``folder``.
+
+        Raises:
+            StoreDamaged: it is missing or damaged.
+            StoreFormat: a newer program made it.
+            FileNotFoundError: the snapshot itself is gone.
+        """
+        try:
+            body = json.loads((folder / _MANIFEST).read_bytes())
+            check = body.pop("check")
+            if check != _check(body):
+                raise ValueError("its check differs")
+            check_format(body["format"], folder)
+            files = {name: (int(size), digest) for name, (size, digest) in body["files"].items()}
+            state = body["state"] | {"hash": int(body["state"]["hash"], 16)}
+            return cls(State(**state), body["time"], files)
+        except FileNotFoundError:
+            if not folder.exists():
+                raise
+            raise StoreDamaged(f"The snapshot {folder} has no manifest. {REMEDY}") from None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise StoreDamaged(f"The manifest of the snapshot {folder} is damaged ({error}). {REMEDY}") from error
+
+    def verify_files(self, db: Path) -> None:
+        """Compare the files with what they were.
+
+        The engine checks each block of its tables when it reads it, but takes a truncated MANIFEST
+        for a smaller store; so sizes, and the bytes of all but the tables, are compared here.
+
+        Raises:
+            StoreDamaged: a file is missing, cut or changed.
+        """
+        for name, (size, digest) in self.files.items():
+            path = db / name
+            try:
+                right = path.stat().st_size == size and (digest is None or _digest(path) == digest)
+            except OSError as error:
+                raise StoreDamaged(f"{path} cannot be read ({error.strerror}). {REMEDY}") from error
+            if not right:
+                raise StoreDamaged(f"{path} is not as it was written. {REMEDY}")
+
+
+class Snapshot:
+    """A snapshot that cannot vanish before :meth:`close` (or the end of the process)."""
+
+    def __init__(self, folder: Path, handle: int, manifest: Manifest) -> None:
+        """Wrap what :meth:`hold` found."""
+        self.folder = folder
+        self.manifest = manifest
+        self._close = weakref.finalize(self, os.close, handle)
+
+    @classmethod
+    def hold(cls, folder: Path) -> "Snapshot | None":
+        """Return the snapshot in ``folder``, held; None if it is gone or going.
+
+        Raises:
+            StoreDamaged: its files are not as they were written.
+        """
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(handle), folder.stat()):
+                raise FileNotFoundError
+            manifest = Manifest.decode(folder)
+            manifest.verify_files(folder / "db")
+        except (BlockingIOError, FileNotFoundError):
+            os.close(handle)
+            return None
+        except BaseException:  # the handle must not leak, whatever it was
+            os.close(handle)
+            raise
+        return cls(folder, handle, manifest)
+
+    @property
+    def number(self) -> int:
+        """The number of the last transaction in it."""
+        return self.manifest.state.number
+
+    @property
+    def quads(self) -> int:
+        """How many quads it holds."""
+        return self.manifest.state.quads
+
+    @property
+    def path(self) -> Path:
+        """The folder to open read-only with the engine."""
+        return self.folder / "db"
+
+    def close(self) -> None:
+        """Let it go; again does no harm."""
+        self._close()
+
+    def __enter__(self) -> Self:
+        """Hold it for a block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let it go."""
+        self.close()
+
+
+class Snapshots:
+    """The snapshots of the store in ``folder``, for readers in any process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look at the store in ``folder``, which need not exist yet."""
+        self.store = folder
+        self.folder = folder / FOLDER
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of the snapshots that are there, ascending."""
+        with contextlib.suppress(FileNotFoundError):
+            names = (path.name for path in self.folder.iterdir())
+            return sorted(int(name) for name in names if len(name) == 12 and name.isdigit())
+        return []
+
+    def at(self, number: int) -> Path:
+        """Return the folder of the snapshot of this number."""
+        return self.folder / f"{number:012}"
+
+    def newest(self) -> Snapshot:
+        """Return the newest snapshot, held.
+
+        Raises:
+            StoreError: there is no store yet.
+            StoreDamaged: the snapshot's files are not as they were written.
+            StoreFormat: a newer program made the store.
+        """
+        for _ in range(1000):
+            numbers = self.numbers()
+            if not numbers:
+                break
+            snapshot = Snapshot.hold(self.at(numbers[-1]))
+            if snapshot:
+                return snapshot
+        raise StoreError(
+            f"There is no store in {self.store} yet. Make one: claimgraph ingest PATH --store {self.store}"
+        )
+
+    def publish(self, aside: Path, state: State, time: str, known: Manifest | None = None) -> Snapshot:
+        """Turn the folder ``aside``, whose ``db`` is a checkpoint, into the newest snapshot, durably.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        files = {}
+        for path in sorted((aside / "db").iterdir()):
+            size = path.stat().st_size
+            if known is None or path.suffix != ".sst" or known.files.get(path.name, (None,))[0] != size:
+                sync_path(path)
+            files[path.name] = (size, None if path.suffix == ".sst" or size > _HASHED_BYTES else _digest(path))
+        sync_path(aside / "db")
+        write_whole(aside / _MANIFEST, Manifest(state, time, files).encode())
+        target = self.at(state.number)
+        aside.rename(target)
+        sync_path(self.folder)
+        snapshot = Snapshot.hold(target)
+        if snapshot is None:
+            raise StoreError(f"The snapshot {target} went as it was made: something else removes files there.")
+        return snapshot
+
+    def sweep(self, keep: Iterable[int] | None = None) -> None:
+        """Remove the snapshots that nobody reads but those to ``keep`` (default: the newest).
+
+        Also removes what killed writers left behind. Only the owner of the store may call it.
+        """
+        numbers = self.numbers()
+        kept = set(numbers[-1:] if keep is None else keep)
+        for number in numbers:
+            if number not in kept:
+                self._remove(self.at(number))
+        for path in self._leftovers():
+            remove_tree(path)
+
+    def _leftovers(self) -> Iterator[Path]:
+        with contextlib.suppress(FileNotFoundError):
+            yield from [path for path in self.folder.iterdir() if path.name.startswith(".")]
+
+    def _remove(self, folder: Path) -> None:
+        with contextlib.suppress(OSError):  # held, or gone already
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                gone = folder.with_name(f".gone-{folder.name}")
+                folder.rename(gone)
+                remove_tree(gone)
+            finally:
+                os.close(handle)
+
+
+def check_format(version: Any, folder: Path) -> None:
+    """Refuse a format newer than ours.
+
+    Raises:
+        StoreFormat: the message says what to do.
+        ValueError: it is no version.
+    """
+    if not isinstance(version, int) or version < 1:
+        raise ValueError(f"format {version!r} is no version")
+    if version > FORMAT:
+        raise StoreFormat(
+            f"The store {folder} has format {version}, made by a newer claimgraph; this one knows formats up to "
+            f"{FORMAT}. Install the newer claimgraph, or choose another store with --store"
+        )
+
+
+def _check(body: dict[str, Any]) -> str:
+    return hashlib.blake2b(json.dumps(body, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()

@@ -1,0 +1,234 @@
+"""The owner of the store on disk.
+
+::
+
+    FORMAT       the format's version
+    lock         who owns the store
+    journal/     every transaction, synced before it is acknowledged: the truth
+    snapshots/   numbered checkpoints for readers
+    db/          the owner's working copy, made anew at each start
+
+A transaction goes into the journal first, then into the working copy; :meth:`Store.sync` makes all
+of the transactions before it durable at once, :meth:`Store.publish` lets readers see them.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from claimgraph.errors import InputRefused, StoreError
+from claimgraph.storage import recovery
+from claimgraph.storage.changes import GraphChange, State
+from claimgraph.storage.engine import Engine, failure
+from claimgraph.storage.journal import Journal
+from claimgraph.storage.ownership import Ownership
+from claimgraph.storage.snapshots import Snapshot, Snapshots
+
+ROTATE_BYTES: Final = 4 << 20
+"""A journal segment that has more when a snapshot is published is ended, to keep starts short."""
+
+
+class Store:
+    """The store, open for writing by this process. Safe for threads: one call at a time, others wait."""
+
+    def __init__(self, folder: Path, ownership: Ownership) -> None:
+        """Load the store that ``ownership`` holds; use :meth:`open`."""
+        self.folder = folder
+        self.snapshots = Snapshots(folder)
+        self._ownership = ownership
+        self._lock = threading.RLock()
+        self._engine: Engine | None = None
+        self._journal: Journal | None = None
+        self._published = State()
+        self._ready()
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = True, address: str | None = None) -> Self:
+        """Take the store and bring it to its last acknowledged state.
+
+        Args:
+            folder: where it lies.
+            create: make it if it is not there.
+            address: where this process will serve it, told to others who try to take it.
+
+        Raises:
+            StoreLocked: another process has it.
+            StoreDamaged: it does not hold what it should.
+            StoreFormat: a newer program made it.
+            StoreError: it is not there, or cannot be written.
+        """
+        try:
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+            elif not folder.is_dir():
+                raise StoreError(f"There is no store in {folder}. Make one: claimgraph ingest PATH --store {folder}")
+        except OSError as error:
+            raise failure(folder, error) from error
+        ownership = Ownership(folder, address)
+        try:
+            if not recovery.is_store(folder):
+                if not create:
+                    raise StoreError(f"{folder} is no store. Choose another folder with --store")
+                recovery.create(folder, _now())
+            return cls(folder, ownership)
+        except BaseException:  # the store must be free again, whatever it was
+            ownership.release()
+            raise
+
+    def apply(self, changes: Sequence[GraphChange]) -> int:
+        """Do all changes or none; return how many quads came or went.
+
+        The changes are seen by this store's readings at once, survive a kill once this returns, and a
+        power cut once :meth:`sync` has returned. Changes that change nothing write nothing.
+
+        Raises:
+            InputRefused: a line is not canonical; nothing was done.
+            StoreError: it could not be written; nothing was done.
+        """
+        with self._lock:
+            engine, journal = self._ready()
+            before = journal.last
+            try:
+                effect = engine.effect(changes)
+                if effect:
+                    journal.append(before.after(effect.removed, effect.added), effect.removed, effect.added)
+                    engine.execute(effect.removed_quads, effect.added_quads)
+            except BaseException as error:  # an interrupt, too, must not leave half a transaction
+                if not isinstance(error, InputRefused):
+                    journal.undo(before)
+                    self._let_go()
+                if isinstance(error, OSError):
+                    raise failure(self.folder, error) from error
+                raise
+            return len(effect)
+
+    def sync(self) -> None:
+        """Put every applied change on disk.
+
+        Raises:
+            StoreError: it could not be done; what was applied since the last sync is taken back.
+        """
+        with self._lock:
+            _, journal = self._ready()
+            try:
+                journal.sync()
+            except OSError as error:
+                self._let_go()
+                raise failure(self.folder, error) from error
+
+    def publish(self) -> Snapshot:
+        """Sync, and let readers see the present state; without a change the last snapshot stays.
+
+        Old snapshots that nobody reads are removed.
+
+        Raises:
+            StoreError: it could not be written; what was applied is still there.
+        """
+        with self._lock:
+            engine, journal = self._ready()
+            self.sync()
+            try:
+                if journal.last.number > self._published.number:
+                    recovery.checkpoint(engine, self.snapshots, journal.last, _now())
+                    self._published = journal.last
+                    journal.rotate(above=ROTATE_BYTES)
+                self.snapshots.sweep()
+            except OSError as error:
+                self._let_go()
+                raise failure(self.folder, error) from error
+            return self.snapshots.newest()
+
+    @property
+    def state(self) -> State:
+        """The number of the last transaction, the quads and their hash sum."""
+        with self._lock:
+            return self._ready()[1].last
+
+    def triples(self, graph: str) -> frozenset[str]:
+        """Return the graph's triples as canonical N-Triples lines; "" is the default graph."""
+        with self._lock, self._reading() as engine:
+            return engine.triples(graph)
+
+    def mentions(self, iri: str, outside: str | None = None) -> bool:
+        """Whether the IRI is subject or object of a quad in any graph but ``outside``."""
+        with self._lock, self._reading() as engine:
+            return engine.mentions(iri, outside)
+
+    def graphs(self) -> Iterator[str]:
+        """Return the names of the named graphs, all of which hold something."""
+        with self._lock, self._reading() as engine:
+            return iter(engine.graphs())
+
+    def verify(self) -> None:
+        """Read every quad and compare; about 3 s a million.
+
+        Raises:
+            StoreDamaged: the store does not hold what it should.
+        """
+        with self._lock:
+            engine, journal = self._ready()
+            recovery.verify(self.folder, engine, journal.last, full=True)
+
+    def close(self) -> None:
+        """Sync, publish if something changed, and give the store up; again does no harm.
+
+        Raises:
+            StoreError: what was applied since the last sync may be lost.
+        """
+        with self._lock:
+            if not self._ownership.held:
+                return
+            try:
+                if self._engine:
+                    self.publish().close()
+            finally:
+                self._let_go()
+                self._ownership.release()
+
+    def __enter__(self) -> Self:
+        """Use the store for a block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it; an error that is under way is not covered up by another."""
+        with contextlib.suppress(*([StoreError] if kind else [])):
+            self.close()
+
+    def _ready(self) -> tuple[Engine, Journal]:
+        if not self._ownership.held:
+            raise StoreError(f"The store {self.folder} is closed in this process. Open it again")
+        if self._engine is None or self._journal is None:
+            self._let_go()
+            self._engine, last, self._published = recovery.load(self.folder)
+            try:
+                self._journal = Journal(self.folder / recovery.JOURNAL, last)
+                if last.number > self._published.number:
+                    self.publish().close()
+                self.snapshots.sweep()
+            except OSError as error:
+                self._let_go()
+                raise failure(self.folder, error) from error
+        return self._engine, self._journal
+
+    def _let_go(self) -> None:
+        self._engine = None
+        if self._journal:
+            self._journal.close()
+            self._journal = None
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Engine]:
+        try:
+            yield self._ready()[0]
+        except OSError as error:
+            raise failure(self.folder, error) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
