@@ -1,16 +1,42 @@
-"""Acts told in a document: trigger, actors, targets, type."""
+"""Acts told in a document by verbs: trigger, actors, targets, type.
 
+Each clause is read from its lowest verb upwards: the verb and what stands beside it give a type, and
+each verb, adjective or noun above that takes it as complement ("agreed to", "is ready to", "refused
+to", "urged X to") changes it.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
+from claimgraph.extraction import grammar, lexicon, modality, roles
+from claimgraph.extraction.grammar import Arguments
+from claimgraph.extraction.lexicon import Lexicon
 from claimgraph.extraction.mentions import Mentions
+from claimgraph.extraction.operators import Operator, Reading, apply, end_of, operators_over, with_mood
+from claimgraph.extraction.roles import Found, Roles
 from claimgraph.model import ActionType, Modality, Party
+
+TRANSPARENT: Final = frozenset(
+    """series round wave number campaign part plan effort program programme package million billion dollar
+    euro pound bid step call attempt lot dozen hundred thousand kind form type set string rest more act
+    one group bout state ton tonne""".split()  # noqa: SIM905 (a list of quoted names hides them)
+)
+"""Nouns whose complement tells what they are: "a series of attacks"."""
+
+RECIPROCAL: Final = frozenset({ActionType.CONSULT, ActionType.AGREE, ActionType.COOPERATE, ActionType.SUPPORT})
+LOCAL: Final = frozenset({ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST})
+"""Types that are done to a place: bombing, curfews, patrols, riots."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act; ``span`` is the sentence that proves it, ``object`` what it is about when that is no party."""
+    """One act; ``span`` is the sentence that proves it, ``object`` what it is about when that is no party.
+
+    ``verbs`` are the indices of all tokens whose clause this event tells (the operators above it too).
+    """
 
     trigger: Token
     phrase: str
@@ -21,48 +47,150 @@ class Event:
     negated: bool
     modality: Modality
     span: Span
-
-
-VERBS = {
-    "meet": ActionType.CONSULT,
-    "visit": ActionType.CONSULT,
-    "attack": ActionType.ASSAULT,
-    "kill": ActionType.ASSAULT,
-    "arrest": ActionType.COERCE,
-    "accuse": ActionType.ACCUSE,
-    "urge": ActionType.REQUEST,
-    "reject": ActionType.REJECT,
-    "threaten": ActionType.THREATEN,
-    "praise": ActionType.SUPPORT,
-}
+    verbs: frozenset[int] = frozenset()
+    nominal: bool = False
+    strength: int = 0
 
 
 def find(doc: Doc, mentions: Mentions) -> list[Event]:
     """Find the acts of a document in the order of their triggers."""
-    found = (_event(token, mentions) for token in doc if token.pos_ == "VERB")
+    reader = _Reader(mentions)
+    found = (reader.read(token) for token in doc if is_clause(token))
     return [event for event in found if event]
 
 
-def _event(verb: Token, mentions: Mentions) -> Event | None:
-    subject = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if subject is None:
+def is_clause(token: Token) -> bool:
+    """Tell whether a verb heads a clause, and no complement below it tells its act."""
+    if token.pos_ not in ("VERB", "AUX") or token.dep_ in ("aux", "auxpass", "amod", "compound"):
+        return False
+    words = lexicon.load()
+    below = grammar.complement(token)
+    return below is None or not (words.kinds(verb_key(token, words)) - {"light", "say"})
+
+
+def verb_key(verb: Token, words: Lexicon) -> str:
+    """Return the verb's lemma, with its particle where the lexicon knows the two together."""
+    lemma = verb.lemma_.lower()
+    particle = grammar.particle(verb)
+    joined = f"{lemma}_{particle}"
+    return joined if particle and words.knows(joined) else lemma
+
+
+class _Reader:
+    """Reads the clauses of one document."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._mentions = mentions
+        self._roles = Roles(mentions)
+        self._words = lexicon.load()
+
+    def read(self, verb: Token) -> Event | None:
+        """Read the clause of ``verb``, or return None where it tells no act of a party."""
+        above = operators_over(verb, self._words)
+        args = grammar.arguments(verb)
+        type_, act, strength = self._type(verb, args)
+        actors = self._roles.actors(args)
+        targets = self._targets(args, act, type_, actors)
+        if not targets.parties and type_ in RECIPROCAL and len(actors) > 1:
+            actors, targets = actors[:1], Found(actors[1:])
+        reading = Reading(type_, actors, targets.parties, modality.mood(verb))
+        reading = with_mood(reading)
+        for operator in above:
+            reading = apply(operator, reading, self._roles)
+        if not reading.actors:
+            return None
+        return Event(
+            trigger=above[-1].verb if above else verb,
+            phrase=self._phrase(verb, above, act, targets),
+            type=reading.type,
+            actors=reading.actors,
+            targets=_without_actors(reading.targets, reading.actors),
+            object=self._object(args, targets),
+            negated=reading.mood.negated,
+            modality=reading.mood.modality,
+            span=verb.sent,
+            verbs=frozenset(
+                (verb.i, *(operator.verb.i for operator in above), *(operator.word.i for operator in above))
+            ),
+            strength=strength,
+        )
+
+    def _type(self, verb: Token, args: Arguments) -> tuple[ActionType, Token | None, int]:
+        key = verb_key(verb, self._words)
+        prepositions = frozenset(p for p, _ in args.preps)
+        heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")]
+        narrow = frozenset(noun.lemma_.lower() for noun in heads)
+        wide = narrow | frozenset(word.lemma_.lower() for noun in heads for word in content(noun))
+        row = self._words.verb(key, prepositions, narrow)
+        if row is None or not row.objects:
+            row = self._words.verb(key, prepositions, wide) or row
+        if row is not None and row.objects:
+            return row.type, None, 1 + row.conditions
+        if "light" in self._words.kinds(key):
+            for noun in heads:
+                act = self._act(noun)
+                if act:
+                    return act, noun, 2
+        if "end" in self._words.kinds(key):
+            for noun in heads:
+                act = self._act(noun)
+                if act:
+                    return end_of(act), noun, 2
+        if row is not None:
+            return row.type, None, 1 + row.conditions
+        return ActionType.OTHER, None, 0
+
+    def _act(self, noun: Token) -> ActionType | None:
+        act = self._words.act(noun.lemma_.lower())
+        if act:
+            return act
+        if noun.lemma_.lower() in TRANSPARENT:
+            return next((a for a in (self._words.act(w.lemma_.lower()) for w in content(noun)) if a), None)
         return None
-    passive = subject.dep_ == "nsubjpass"
-    object_ = next((child for child in verb.rights if child.dep_ == "dobj"), None)
-    agent = next((child for by in verb.rights if by.dep_ == "agent" for child in by.rights), None)
-    doer, done_to = (agent, subject) if passive else (subject, object_)
-    actors = tuple(mentions.parties(doer)) if doer else ()
-    if not actors:
+
+    def _targets(self, args: Arguments, act: Token | None, type_: ActionType, actors: tuple[Party, ...]) -> Found:
+        found = self._roles.targets(args, exclude=actors)
+        if not found.parties and type_ in LOCAL:
+            return self._roles.places(args, actors)
+        return found
+
+    def _object(self, args: Arguments, targets: Found) -> str | None:
+        for noun in args.objects:
+            if noun is not targets.token and noun.pos_ != "PRON":
+                return roles.text_of(noun)
         return None
-    targets = tuple(mentions.parties(done_to)) if done_to else ()
-    return Event(
-        trigger=verb,
-        phrase=verb.text,
-        type=VERBS.get(verb.lemma_, ActionType.OTHER),
-        actors=actors,
-        targets=targets,
-        object=mentions.phrase(done_to).text if done_to and not targets else None,
-        negated=any(child.dep_ == "neg" for child in verb.children),
-        modality=Modality.ACTUAL,
-        span=verb.sent,
-    )
+
+    def _phrase(self, verb: Token, above: list[Operator], act: Token | None, targets: Found) -> str:
+        kept = {token.i for operator in above for token in (operator.verb, operator.word)} | {verb.i}
+        for head in [verb, *(operator.verb for operator in above), *(operator.word for operator in above)]:
+            for child in head.children:
+                if is_kept(child):
+                    kept.add(child.i)
+        if act is not None:
+            kept.add(act.i)
+        words = [verb.doc[i].text for i in sorted(kept)]
+        if targets.preposition and targets.token is not None and targets.token.i > max(kept):
+            words.append(targets.preposition)
+        return " ".join(words).replace(" n't", "n't").replace(" n’t", "n’t")
+
+
+def is_kept(child: Token) -> bool:
+    """Tell whether a word beside a verb belongs to the phrase: particle, "not", "will", "to"."""
+    if child.dep_ == "advmod":
+        return child.lower_ in grammar.PARTICLES and child.i == child.head.i + 1
+    return child.dep_ in ("prt", "neg") or (child.dep_ == "aux" and child.tag_ in ("MD", "TO"))
+
+
+def content(noun: Token) -> Iterator[Token]:
+    """Yield the nouns that say what a noun phrase is: its compounds, and the complement of "a series of"."""
+    for child in noun.children:
+        if child.dep_ in ("compound", "amod", "nmod"):
+            yield child
+        elif child.dep_ == "prep" and child.lower_ in ("of", "in") and noun.lemma_.lower() in TRANSPARENT:
+            for _, inner in grammar.prepositional(child):
+                yield inner
+                yield from content(inner)
+
+
+def _without_actors(targets: tuple[Party, ...], actors: tuple[Party, ...]) -> tuple[Party, ...]:
+    return tuple(party for party in targets if party not in actors)

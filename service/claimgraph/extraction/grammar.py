@@ -1,0 +1,177 @@
+"""Grammatical roles in spaCy's English parse (ClearNLP labels): who a verb's doer and undergoer are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from spacy.tokens import Token
+
+SUBJECTS: Final = frozenset({"nsubj", "csubj", "expl"})
+PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass", "csubjpass"})
+RELATIVES: Final = frozenset({"who", "which", "that", "whom"})
+PARTICLES: Final = frozenset("up down out off back away in over aside apart forward on together along through".split())  # noqa: SIM905 (a list of quoted names hides them)
+OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree"})
+"""Verbs whose infinitive is done by their subject even where an object stands beside it."""
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The noun heads around a verb; ``preps`` holds (preposition, noun) in the order of the text."""
+
+    subjects: list[Token] = field(default_factory=list)
+    objects: list[Token] = field(default_factory=list)
+    indirect: list[Token] = field(default_factory=list)
+    preps: list[tuple[str, Token]] = field(default_factory=list)
+    passive: bool = False
+
+
+def arguments(verb: Token) -> Arguments:
+    """Collect the arguments of a verb, active or passive, its shared and understood ones included."""
+    found = Arguments(passive=is_passive(verb))
+    for child in verb.children:
+        dep = child.dep_
+        if dep in ("dobj", "oprd", "attr"):
+            found.objects.append(antecedent(child))
+        elif dep == "dative":
+            found.indirect.extend(_governed(child) if child.pos_ == "ADP" else [child])
+        elif dep == "agent":
+            if found.passive:
+                found.subjects.extend(_governed(child))
+        elif dep == "prep":
+            found.preps.extend(prepositional(child))
+    subject = subject_of(verb)
+    if found.passive:
+        if subject is not None:
+            found.objects.insert(0, subject)
+    elif subject is not None:
+        found.subjects.append(subject)
+    if verb.dep_ == "relcl" and not found.objects and not found.passive and subject is not verb.head:
+        gap = next((c for c in verb.lefts if c.dep_ in ("dobj", "pobj") or c.lower_ in RELATIVES), None)
+        if gap is not None and gap.dep_ not in SUBJECTS:
+            found.objects.append(verb.head)
+    if verb.dep_ == "conj" and not found.objects and not found.preps and verb.head.pos_ == "VERB":
+        found.objects.extend(_shared_objects(verb))
+    return found
+
+
+def _shared_objects(verb: Token) -> Iterator[Token]:
+    # "attacked and destroyed the base": the object hangs on the last verb or on the first
+    head = verb.head
+    for child in head.rights:
+        if child.dep_ == "dobj" and child.i > verb.i:
+            yield child
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether the verb is passive: with a form of "be", or a participle behind its noun."""
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.lefts):
+        return True
+    if verb.tag_ != "VBN":
+        return False
+    if verb.dep_ in ("acl", "advcl"):
+        return not any(child.dep_ in ("aux", "dobj") for child in verb.children)
+    if verb.dep_ == "conj":
+        return is_passive(verb.head) and not any(c.dep_ in ("nsubj", "aux") for c in verb.lefts)
+    return any(child.dep_ == "agent" for child in verb.children)
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Return the head of the verb's grammatical subject, looked up where the clause shares or omits it."""
+    for _ in range(6):
+        own = next((c for c in verb.lefts if c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS), None)
+        if own is not None:
+            return antecedent(own)
+        head, dep = verb.head, verb.dep_
+        if dep == "conj" or (dep in ("xcomp", "advcl", "dep") and head.pos_ in ("VERB", "AUX")):
+            controlled = _controller(head) if dep == "xcomp" else None
+            if controlled is not None:
+                return controlled
+            if dep == "advcl" and verb.tag_ not in ("VBG", "VBN", "VB"):
+                return None
+            verb = head
+        elif dep == "xcomp" and head.pos_ == "ADJ":
+            verb = head.head
+        elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return head if verb.tag_ != "VB" else _owner(head)
+        elif dep == "pcomp" and head.head.pos_ in ("VERB", "AUX"):
+            verb = head.head
+            if head.lower_ in ("of", "from", "for"):
+                undergone = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")), None)
+                if undergone is not None:
+                    return undergone
+        elif dep == "pcomp" and head.head.pos_ == "NOUN":
+            return _owner(head.head)
+        elif dep == "ccomp" and verb.tag_ in ("VBG", "VB") and head.pos_ == "VERB":
+            verb = head
+        else:
+            return None
+    return None
+
+
+def _controller(governor: Token) -> Token | None:
+    if governor.lemma_ in OBJECT_CONTROL:
+        return None
+    for child in governor.rights:
+        if child.dep_ == "dobj":
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("on", "upon", "for") and governor.lemma_ in ("call", "appeal"):
+            return next(iter(_governed(child)), None)
+    return None
+
+
+def _owner(noun: Token) -> Token | None:
+    # "the government's plan to", "made a promise to"
+    owner = next((c for c in noun.lefts if c.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
+    if noun.dep_ in ("dobj", "attr", "pobj"):
+        verb = noun.head if noun.dep_ != "pobj" else noun.head.head
+        if verb.pos_ in ("VERB", "AUX"):
+            return next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
+    return None
+
+
+def antecedent(token: Token) -> Token:
+    """Return what a relative pronoun stands for, or the token itself."""
+    if token.lower_ in RELATIVES and token.tag_ in ("WDT", "WP", "IN"):
+        clause = token.head
+        for _ in range(4):
+            if clause.dep_ == "relcl":
+                return clause.head
+            clause = clause.head
+    return token
+
+
+def prepositional(preposition: Token) -> Iterator[tuple[str, Token]]:
+    """Yield (preposition, noun) pairs: "with", "on behalf of" as "of"."""
+    for child in preposition.children:
+        if child.dep_ == "pobj":
+            yield preposition.lower_, antecedent(child)
+        elif child.dep_ == "prep":
+            yield from prepositional(child)
+
+
+def _governed(preposition: Token) -> list[Token]:
+    return [noun for _, noun in prepositional(preposition)]
+
+
+def particle(verb: Token) -> str | None:
+    """Return the particle that the parse ties to the verb."""
+    for child in verb.children:
+        if child.dep_ == "prt":
+            return child.lower_
+    for child in verb.rights:
+        if child.lower_ in PARTICLES and child.dep_ in ("advmod", "prep") and not any(child.children):
+            return child.lower_
+    return None
+
+
+def complement(verb: Token) -> Token | None:
+    """Return the head of the verb's infinitive, participle or that-clause."""
+    found = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp") and c.pos_ in ("VERB", "AUX")]
+    return found[0] if found else None
+
+
+def infinitive(noun: Token) -> Token | None:
+    """Return the verb of "readiness to talk", "plans to attack"."""
+    return next((c for c in noun.rights if c.dep_ in ("acl", "xcomp", "relcl") and c.tag_ == "VB"), None)

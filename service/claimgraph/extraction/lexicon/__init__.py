@@ -1,0 +1,88 @@
+"""The lexicon: what verbs and nouns mean as acts, read from the tables beside this file."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from claimgraph.model import ActionType
+
+FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reading of a verb; empty sets are conditions that always hold."""
+
+    type: ActionType
+    prepositions: frozenset[str]
+    objects: frozenset[str]
+
+    @property
+    def conditions(self) -> int:
+        """How special the reading is: an object counts more than a preposition."""
+        return 2 * bool(self.objects) + bool(self.prepositions)
+
+
+class Lexicon:
+    """Answers what type a verb with its companions, or a noun, has."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Read ``verbs.tsv``, ``nouns.tsv``, ``acts.tsv`` and ``words.tsv`` of ``folder``."""
+        self.classes = {row[0]: frozenset(row[1].split()) for row in _rows(folder / "nouns.tsv")}
+        self.acts = {noun: ActionType(row[0]) for row in _rows(folder / "acts.tsv") for noun in row[1].split()}
+        kinds: defaultdict[str, set[str]] = defaultdict(set)
+        for row in _rows(folder / "words.tsv"):
+            for word in row[1].split():
+                kinds[word].add(row[0])
+        self._kinds = {word: frozenset(found) for word, found in kinds.items()}
+        self._verbs = self._read_verbs(folder / "verbs.tsv")
+
+    def _read_verbs(self, path: Path) -> dict[str, list[Row]]:
+        verbs: defaultdict[str, list[Row]] = defaultdict(list)
+        for cells in _rows(path):
+            type_, words, prepositions, nouns = (*cells, "", "")[:4]
+            row = Row(ActionType(type_), frozenset(prepositions.split()), self._expand(nouns.split()))
+            for verb in words.split():
+                verbs[verb].append(row)
+        for rows in verbs.values():
+            rows.sort(key=lambda row: -row.conditions)
+        return dict(verbs)
+
+    def _expand(self, nouns: Iterable[str]) -> frozenset[str]:
+        return frozenset(
+            member for noun in nouns for member in (self.classes[noun[1:]] if noun.startswith("@") else (noun,))
+        )
+
+    def verb(self, verb: str, prepositions: frozenset[str], nouns: frozenset[str]) -> Row | None:
+        """Return the most special reading of ``verb`` beside these prepositions and object nouns (lemmas)."""
+        for row in self._verbs.get(verb, ()):
+            if (not row.objects or row.objects & nouns) and (not row.prepositions or row.prepositions & prepositions):
+                return row
+        return None
+
+    def knows(self, verb: str) -> bool:
+        """Tell whether the verb, with its particle joined by _, stands in the lexicon."""
+        return verb in self._verbs or verb in self._kinds
+
+    def act(self, noun: str) -> ActionType | None:
+        """Return the type of the act that a noun names."""
+        return self.acts.get(noun)
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """Return what a word makes of the act that it takes; see ``words.tsv``."""
+        return self._kinds.get(word, frozenset())
+
+
+@cache
+def load() -> Lexicon:
+    """Return the lexicon that ships with the program; read once a process."""
+    return Lexicon()
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split("\t")
