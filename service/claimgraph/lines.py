@@ -236,6 +236,8 @@ def _text(line: Line, field: str, item: str | None, *, required: bool = False, s
     value = line.get(field)
     if isinstance(value, str):
         value = value.strip() if strip else value
+        if re.search(r"[\ud800-\udfff]", value):
+            raise refuse(field, "It holds half a surrogate pair.", "Write the whole character.", item)
         if value.strip():
             return value
         value = None

@@ -1,6 +1,7 @@
 """RSS and Atom: each entry an article. Nothing is fetched: the feed is parsed from its bytes."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ def articles(data: bytes, path: str) -> Iterator[Article | Refusal]:
     """
     import feedparser  # type: ignore[import-untyped]
 
+    if re.search(rb"<!ENTITY\b", data, re.I):
+        raise InputRefused(Refusal("The feed declares entities of its own.", "Save it without its DOCTYPE."))
     feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not feed.entries:
         raise InputRefused(Refusal("The feed has no entry that can be read.", "Save the feed again."))
