@@ -1,47 +1,163 @@
 """Which party a noun phrase means."""
 
+from functools import cached_property
+from typing import Final
+
 from spacy.tokens import Doc, Span, Token
 
+from claimgraph.extraction import joining, names, phrases
+from claimgraph.extraction.capitals import stands_for
+from claimgraph.extraction.coreference import Pronouns
+from claimgraph.extraction.descriptions import Descriptions
+from claimgraph.extraction.genders import Genders
+from claimgraph.extraction.lexis import RELATIVES
+from claimgraph.extraction.names import Name
+from claimgraph.extraction.quotes import Quotes
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer
 
-TYPES = {
-    "PERSON": PartyType.PERSON,
-    "ORG": PartyType.ORGANIZATION,
-    "GPE": PartyType.COUNTRY,
-    "LOC": PartyType.PLACE,
-    "FAC": PartyType.PLACE,
-    "NORP": PartyType.GROUP,
-}
-KEPT = frozenset({"compound", "amod", "det", "poss", "case", "nmod", "nummod", "quantmod", "punct"})
+KEPT: Final = frozenset({"compound", "amod", "det", "poss", "case", "nmod", "nummod", "quantmod", "punct", "predet"})
+DEPTH: Final = 12
 
 
 class Mentions:
     """The parties that one document speaks of."""
 
     def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
-        """Prepare ``doc``."""
+        """Find the names of ``doc`` and join those that mean the same party."""
         self._doc = doc
         self._gazetteer = gazetteer
+        self.names = joining.join(names.find(doc, gazetteer), doc)
+        self._at: dict[int, Name] = {place: name for name in self.names for place in range(name.start, name.end)}
+        self._known: dict[int, tuple[Party, ...]] = {}
+        self._open: list[int] = []
+
+    @cached_property
+    def _genders(self) -> Genders:
+        return Genders(self._doc, self.names)
+
+    @cached_property
+    def _quotes(self) -> Quotes:
+        return Quotes(self._doc)
+
+    @cached_property
+    def _pronouns(self) -> Pronouns:
+        return Pronouns(self._doc, self._quotes, self._meaning, self._genders.of)
+
+    @cached_property
+    def _descriptions(self) -> Descriptions:
+        return Descriptions(self._doc, self.names, self._gazetteer)
 
     def phrase(self, token: Token) -> Span:
         """Return the noun phrase that ``token`` heads, without clauses and prepositional phrases."""
         left = min([child.left_edge.i for child in token.lefts if child.dep_ in KEPT], default=token.i)
-        return self._doc[min(left, token.i) : token.i + 1]
+        name = self._at.get(token.i)
+        return self._doc[
+            min(left, token.i, name.start if name else token.i) : max(token.i + 1, name.end if name else 0)
+        ]
 
     def party(self, token: Token) -> Party | None:
-        """Return the party that the noun phrase headed by ``token`` means, if it means one."""
-        if token.pos_ not in ("NOUN", "PROPN"):
-            return None
-        span = self.phrase(token)
-        for entity in span.ents:
-            if entity.start <= token.i < entity.end and entity.label_ in TYPES:
-                return Party(entity.text, TYPES[entity.label_])
-        if any(entity.label_ in TYPES for entity in span.ents):
-            return Party(span.text, PartyType.GROUP)
-        return None
+        """Return the party that the noun phrase headed by ``token`` means, if it means one.
+
+        Short names, definite descriptions and pronouns are resolved within the document. Where a
+        pronoun means several, the first is returned; see :meth:`parties`.
+        """
+        found = self._meaning(token, alone=True)
+        return found[0] if found else None
 
     def parties(self, token: Token) -> list[Party]:
-        """Return the parties of a coordinated noun phrase, one for each conjunct."""
-        found = [self.party(part) for part in (token, *token.conjuncts)]
-        return list(dict.fromkeys(party for party in found if party))
+        """Return the parties of a coordinated noun phrase, one for each conjunct, or those of a pronoun."""
+        return list(self._meaning(token))
+
+    def gender(self, party: Party) -> str | None:
+        """Return "male" or "female" where the text or a person's given name tells."""
+        return self._genders.of(party)
+
+    def _meaning(self, token: Token, *, alone: bool = False) -> tuple[Party, ...]:
+        if alone:
+            return self._single(token)
+        heads = (token, *(part for part in token.conjuncts if part.pos_ not in ("VERB", "AUX")))
+        return tuple(dict.fromkeys(party for head in heads for party in self._single(head)))
+
+    def _single(self, token: Token) -> tuple[Party, ...]:
+        known = self._known.get(token.i)
+        if known is not None:
+            return known
+        if token.i in self._open or len(self._open) > DEPTH:
+            return ()
+        self._open.append(token.i)
+        try:
+            found = self._find(token)
+        finally:
+            self._open.pop()
+        self._known[token.i] = found
+        return found
+
+    def _find(self, token: Token) -> tuple[Party, ...]:
+        if token.lower_ in RELATIVES and token.tag_ in ("WP", "WDT", "WP$"):
+            return self._antecedent(token)
+        if token.pos_ == "PRON" and token.tag_ in ("PRP", "PRP$"):
+            return self._pronouns.resolve(token)
+        name = self._at.get(token.i)
+        if name:
+            return (self._named(token, name),)
+        inner = phrases.counted(token)
+        if inner is not None:
+            return self._meaning(inner)
+        apposed = self._apposed(token)
+        if apposed:
+            return (apposed,)
+        if token.pos_ == "NOUN" or token.pos_ == "PROPN" or token.tag_.startswith("NN"):
+            return self._common(token)
+        return self._people(token)
+
+    def _named(self, token: Token, name: Name) -> Party:
+        record = name.record
+        if record and record.stands_for and stands_for(token, name, self._at):
+            country = self._gazetteer.find(record.stands_for)
+            if country:
+                return Party(country.name, country.type, country.iri)
+        return name.party
+
+    def _common(self, token: Token) -> tuple[Party, ...]:
+        described = self._descriptions.resolve(token)
+        if described:
+            return described
+        adjectives = phrases.coordinated_countries(token, self._gazetteer)
+        if adjectives:
+            made = [phrases.of_country(token, adjective, self._gazetteer) for adjective in adjectives]
+            return tuple(party for party in made if party)
+        party = phrases.party(token, self._gazetteer, self._at, lambda inner: next(iter(self._single(inner)), None))
+        if party is None and token.pos_ == "PROPN" and token.text[0].isupper() and not token.ent_type_:
+            party = self._unknown(token)
+        if party is None:
+            return self._people(token)
+        record = self._gazetteer.find(party.name)
+        return (Party(record.name, record.type, record.iri) if record else party,)
+
+    def _unknown(self, token: Token) -> Party | None:
+        """Return a party of unknown type for a capitalised name that nobody recognised."""
+        start = token.i
+        while start and self._doc[start - 1].pos_ == "PROPN" and self._doc[start - 1].head == token:
+            start -= 1
+        return Party(self._doc[start : token.i + 1].text, None)
+
+    def _people(self, token: Token) -> tuple[Party, ...]:
+        """Return the people that an adjective of a country means where it stands as a noun: the French."""
+        country = self._gazetteer.country_of(token.text) if token.text[0].isupper() else None
+        if country is None or token.dep_ in ("amod", "compound", "nmod"):
+            return ()
+        plain = self._gazetteer.find(f"{token.text}s") is None
+        return (Party(token.text, PartyType.GROUP if plain else PartyType.PERSON),)
+
+    def _apposed(self, token: Token) -> Party | None:
+        """Return the person named beside a title: the minister, Sergei Lavrov."""
+        for child in token.rights:
+            name = self._at.get(child.i)
+            if child.dep_ == "appos" and name and name.party.type is PartyType.PERSON:
+                return name.party
+        return None
+
+    def _antecedent(self, token: Token) -> tuple[Party, ...]:
+        clause = next((ancestor for ancestor in token.ancestors if ancestor.dep_ == "relcl"), None)
+        return self._meaning(clause.head) if clause is not None and clause.head.i < token.i else ()

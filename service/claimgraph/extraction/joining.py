@@ -1,0 +1,145 @@
+"""Names of one article that mean the same party: short and full names, acronyms."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from spacy.tokens import Doc
+
+from claimgraph.extraction.names import Name, renamed
+from claimgraph.model import Party, PartyType
+
+SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii"})
+GENERIC: Final = frozenset(
+    """
+    national international united new american european democratic republican party university state department
+    ministry committee council house general federal north south east west central world group bank church court
+    news city county police union association
+    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+)
+
+
+def join(names: list[Name], doc: Doc) -> list[Name]:
+    """Return the names, each as the fullest form that the article gives of the party that it means."""
+    voted = _vote(names)
+    people = _people(voted)
+    joined = [_person(name, people) for name in voted]
+    joined = sorted([*joined, *_missed(joined, people, doc)], key=lambda name: name.start)
+    return _organizations(joined, doc)
+
+
+def _vote(names: list[Name]) -> list[Name]:
+    """Give each spelling one type: the one that the recogniser chose most often."""
+    votes: dict[str, Counter[PartyType]] = defaultdict(Counter)
+    for name in names:
+        if name.record is None and name.party.type:
+            votes[name.party.name][name.party.type] += 1
+    kinds = {
+        text: max(PartyType, key=lambda kind: (count[kind], kind is PartyType.PERSON)) for text, count in votes.items()
+    }
+    return [
+        name if name.record else renamed(name, Party(name.party.name, kinds.get(name.party.name, name.party.type)))
+        for name in names
+    ]
+
+
+def _surname(words: Iterable[str]) -> str:
+    kept = [word for word in words if word.lower() not in SUFFIXES]
+    return kept[-1] if kept else ""
+
+
+def _people(names: list[Name]) -> dict[str, list[tuple[int, Party]]]:
+    """Return for each surname the full names with it, each with the place of its first mention."""
+    people: dict[str, list[tuple[int, Party]]] = defaultdict(list)
+    first: dict[tuple[str, str], Party] = {}
+    for name in names:
+        if name.party.type is PartyType.PERSON and len(name.words) > 1:
+            ends = (name.words[0], _surname(name.words))
+            full = first.setdefault(ends, name.party)
+            if full is name.party or name.record:
+                people[ends[1]].append((name.start, name.party))
+    return people
+
+
+def _person(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:
+    """Return a short name of a person as the full one; a full one in the form first used."""
+    if name.record:
+        return name
+    words = name.words
+    if len(words) > 1 and name.party.type is PartyType.PERSON:
+        same = [party for _, party in people.get(_surname(words), []) if party.name.split()[0] == words[0]]
+        return renamed(name, same[0]) if same else name
+    if len(words) == 1:
+        full = _nearest(people.get(words[0], []), name.start)
+        if full:
+            return renamed(name, full)
+        if name.party.type is PartyType.PERSON:
+            named = {party for group in people.values() for _, party in group if party.name.split()[0] == words[0]}
+            if len(named) == 1:
+                return renamed(name, named.pop())
+    return name
+
+
+def _nearest(full: list[tuple[int, Party]], place: int) -> Party | None:
+    before = [party for start, party in full if start <= place]
+    return before[-1] if before else full[0][1] if full else None
+
+
+def _missed(names: list[Name], people: dict[str, list[tuple[int, Party]]], doc: Doc) -> list[Name]:
+    """Return the surnames that the recogniser has missed where they stand alone."""
+    taken = {place for name in names for place in range(name.start, name.end)}
+    return [
+        Name(token.i, token.i + 1, party)
+        for token in doc
+        if token.text in people and token.i not in taken and token.pos_ == "PROPN"
+        for party in [_nearest(people[token.text], token.i)]
+        if party
+    ]
+
+
+def _organizations(names: list[Name], doc: Doc) -> list[Name]:
+    """Join acronyms in brackets to the names before them, and parts of names to the whole."""
+    acronyms: dict[str, Name] = {}
+    longer: list[Name] = []
+    joined: list[Name] = []
+    for found in names:
+        name = _whole(found, acronyms, longer)
+        if name.party.type is PartyType.ORGANIZATION and len(name.words) > 1:
+            longer.append(name)
+            acronym = _bracketed(name, doc)
+            if acronym:
+                acronyms.setdefault(acronym, name)
+        joined.append(name)
+    taken = {place for name in joined for place in range(name.start, name.end)}
+    short = [
+        Name(token.i, token.i + 1, acronyms[token.text].party, acronyms[token.text].record)
+        for token in doc
+        if token.text in acronyms and token.i not in taken
+    ]
+    return sorted([*joined, *short], key=lambda name: name.start)
+
+
+def _whole(name: Name, acronyms: dict[str, Name], longer: list[Name]) -> Name:
+    if name.record:
+        return name
+    whole = acronyms.get(name.party.name)
+    if whole is None and name.party.type is PartyType.ORGANIZATION:
+        whole = next((other for other in reversed(longer) if _part(name.words, other.words)), None)
+    return renamed(name, whole.party, whole.record) if whole else name
+
+
+def _part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether one name is a run of words of the other, and tells more than common words do."""
+    if len(short) >= len(long) or all(word.lower() in GENERIC for word in short):
+        return False
+    return any(long[place : place + len(short)] == short for place in range(len(long) - len(short) + 1))
+
+
+def _bracketed(name: Name, doc: Doc) -> str | None:
+    """Return the acronym in brackets after a name, if its letters are the name's initials or nearly so."""
+    if name.end + 2 >= len(doc) or doc[name.end].text != "(" or doc[name.end + 2].text != ")":
+        return None
+    short = doc[name.end + 1].text
+    initials = {word[0].upper() for word in doc[name.start : name.end].text.replace("-", " ").split()}
+    letters = set(short.replace(".", "").upper())
+    return short if short.isupper() and len(letters & initials) * 2 >= len(letters) else None
