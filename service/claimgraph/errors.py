@@ -4,6 +4,7 @@
 
     ClaimgraphError
     ├── UsageError            the command or request is wrong; nothing was done
+    │   └── NotAcceptable     the client takes none of the formats that there are
     ├── InputRefused          one item of the input cannot be taken; carries a Refusal
     ├── StoreError
     │   ├── StoreLocked       another process owns the store
@@ -14,6 +15,8 @@
         ├── QueryRefused      SPARQL that is not allowed here (SERVICE, LOAD, updates)
         ├── QueryTimeout      over its time
         ├── QueryTooLarge     over its memory or its bytes
+        ├── QueryCancelled    called off, or its client has gone
+        ├── QueryBusy         too many queries at once; it was not begun
         └── WorkerDied        the worker that ran it went down
 """
 
@@ -26,6 +29,10 @@ class ClaimgraphError(Exception):
 
 class UsageError(ClaimgraphError):
     """The command, option or request is wrong, and nothing was done."""
+
+
+class NotAcceptable(UsageError):
+    """The client takes none of the formats that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,14 @@ class QueryTimeout(QueryError):
 
 class QueryTooLarge(QueryError):
     """The query needed more memory, or its answer more bytes, than it may."""
+
+
+class QueryCancelled(QueryError):
+    """The query was called off, or its client has gone."""
+
+
+class QueryBusy(QueryError):
+    """Too many queries run and wait; this one was not begun."""
 
 
 class WorkerDied(QueryError):

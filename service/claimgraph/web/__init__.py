@@ -1,1 +1,39 @@
 """The graph over HTTP."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from claimgraph import assets
+from claimgraph.settings import Settings
+from claimgraph.storage.reader import Reader, View
+from claimgraph.storage.workers import QueryPool
+from claimgraph.web import headers, linked_data, operations, pages, presentation, problems, sparql, vocabulary
+from claimgraph.web.service import EXTENSION, Service
+
+if TYPE_CHECKING:
+    from claimgraph.storage import Store
+
+QUERY_BYTES = 1 << 20
+
+
+def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Flask:
+    """Make the WSGI application over a store that is open, and a pool of query workers.
+
+    Without a ``store`` nothing can be written.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = QUERY_BYTES
+    app.extensions[EXTENSION] = Service(
+        settings=settings,
+        pool=pool,
+        reader=Reader(settings.store),
+        vocabulary=View.of_files(assets.turtle_files("ontology")),
+        shapes=View.of_files(assets.turtle_files("shapes")),
+    )
+    for part in (sparql, linked_data, pages, vocabulary, operations):
+        app.register_blueprint(part.blueprint)
+    problems.install(app)
+    headers.install(app)
+    presentation.install(app)
+    return app

@@ -1,0 +1,46 @@
+"""``claimgraph serve``: the graph over HTTP."""
+
+import errno
+import socket
+
+import click
+
+from claimgraph.cli.options import settings_options
+from claimgraph.errors import UsageError
+from claimgraph.settings import Settings
+
+
+@click.command("serve", epilog="Example: claimgraph serve --port 8080 --store data/store")
+@settings_options(
+    "store", "host", "port", "base_iri", "tokens", "timeout", "query_workers", "query_memory", "result_bytes"
+)
+def command(settings: Settings) -> None:
+    """Serve the store: pages, linked data and a SPARQL endpoint.
+
+    Ctrl-C ends it cleanly.
+    """
+    listener = listen(settings.host, settings.port)
+    from claimgraph.web.server import run  # gunicorn and flask
+
+    run(settings, listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address to serve at.
+
+    Raises:
+        UsageError: it is taken or is none of this machine's; the message says what to do.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"Port {port} is taken. Choose another with --port; 0 takes a free one.") from None
+        if error.errno == errno.EACCES:
+            raise UsageError(f"Port {port} may not be used by this user. Choose one above 1023 with --port.") from None
+        raise UsageError(f"{host} is no address of this machine: {error.strerror}. Mend --host.") from None
+    return listener

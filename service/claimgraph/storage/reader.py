@@ -1,0 +1,160 @@
+"""Reading the newest snapshot in this process: look-ups by pattern, for pages and data documents.
+
+Only patterns of our own making are asked here; queries from outside go to :mod:`workers`. Terms leave as
+plain values. A :class:`View` stays with its snapshot for as long as somebody has it.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+
+from claimgraph.errors import StoreError
+from claimgraph.storage.snapshots import Snapshot, Snapshots
+
+XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An IRI, or a literal with its datatype and perhaps its language."""
+
+    value: str
+    datatype: str | None = None
+    language: str | None = None
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether it is an IRI."""
+        return self.datatype is None
+
+
+class View:
+    """One state of a graph, open for reading. ``number`` tells states of the store apart."""
+
+    def __init__(self, store: Store, number: int, held: Snapshot | None = None) -> None:
+        """Read ``store``; ``held`` is the snapshot that must not vanish meanwhile."""
+        self.store, self.number = store, number
+        self._held = held
+
+    @classmethod
+    def of_snapshot(cls, snapshot: Snapshot) -> "View":
+        """Open a snapshot that is held already.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        try:
+            return cls(Store.read_only(str(snapshot.path)), snapshot.number, snapshot)
+        except OSError as error:
+            raise StoreError(f"The snapshot {snapshot.path} cannot be read: {error}.") from error
+
+    @classmethod
+    def of_files(cls, paths: Iterable[Path]) -> "View":
+        """Read Turtle files of our own into memory."""
+        store = Store()
+        for path in paths:
+            store.load(path=str(path), format=RdfFormat.TURTLE)
+        return cls(store, 0)
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether anything is said of ``iri``."""
+        return next(self._quads(iri, None, None), None) is not None
+
+    def properties(self, subject: str) -> list[tuple[str, Term]]:
+        """List what is said of ``subject``: predicate and object, each pair once."""
+        pairs = ((quad.predicate.value, _term(quad.object)) for quad in self._quads(subject, None, None))
+        return sorted(dict.fromkeys(pairs), key=lambda pair: (pair[0], pair[1].value))
+
+    def objects(self, subject: str, predicate: str) -> list[Term]:
+        """List the objects, each once, in the order of their values."""
+        found = (_term(quad.object) for quad in self._quads(subject, predicate, None))
+        return sorted(dict.fromkeys(found), key=lambda term: term.value)
+
+    def subjects(self, predicate: str, value: str, *, limit: int | None = None, offset: int = 0) -> list[str]:
+        """List the subjects that have the IRI ``value`` there, each once, in the store's own order."""
+        found = dict.fromkeys(_iri(quad.subject) for quad in self._quads(None, predicate, value))
+        return list(islice(found, offset, None if limit is None else offset + limit))
+
+    def count(self, predicate: str, value: str) -> int:
+        """Count the triples that have the IRI ``value`` there."""
+        return sum(1 for _ in self._quads(None, predicate, value))
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, Term]]:
+        """Yield subject and object of every triple with this predicate."""
+        for quad in self._quads(None, predicate, None):
+            yield _iri(quad.subject), _term(quad.object)
+
+    def graph(self, name: str) -> list[str]:
+        """List a graph's triples as N-Triples lines."""
+        quads = self.store.quads_for_pattern(None, None, None, NamedNode(name))
+        return [f"{quad.triple} ." for quad in quads]
+
+    def lines(self) -> list[str]:
+        """List all triples as N-Triples lines."""
+        return [f"{quad.triple} ." for quad in self.store]
+
+    def about(self, iri: str) -> list[str]:
+        """List, as N-Triples lines, what is said of ``iri`` and of the nodes below it."""
+        lines: dict[str, None] = {}
+        waiting, seen = [iri], {iri}
+        while waiting:
+            for quad in self._quads(waiting.pop(), None, None):
+                lines[f"{quad.triple} ."] = None
+                below = _iri(quad.object) if isinstance(quad.object, NamedNode) else ""
+                if below.startswith(f"{iri}/") and below not in seen:
+                    seen.add(below)
+                    waiting.append(below)
+        return list(lines)
+
+    def _quads(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Quad]:
+        return self.store.quads_for_pattern(
+            None if subject is None else NamedNode(subject),
+            None if predicate is None else NamedNode(predicate),
+            None if value is None else NamedNode(value),
+            None,
+        )
+
+
+class Reader:
+    """Opens the newest snapshot of a store, and the next one when it is there. Threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the store in ``folder``, which need not exist yet."""
+        self._snapshots = Snapshots(folder)
+        self._lock = threading.Lock()
+        self._view: View | None = None
+
+    def view(self) -> View:
+        """Return a view of the newest snapshot.
+
+        Raises:
+            StoreError: there is no store yet, or it cannot be read.
+        """
+        numbers = self._snapshots.numbers()
+        view = self._view
+        if view is not None and numbers and view.number == numbers[-1]:
+            return view
+        with self._lock:
+            if self._view is None or not numbers or self._view.number != numbers[-1]:
+                self._view = View.of_snapshot(self._snapshots.newest())
+            return self._view
+
+
+def ntriple(subject: str, predicate: str, value: str) -> str:
+    """Return the N-Triples line of a triple of three IRIs."""
+    return f"{Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))} ."
+
+
+def _term(node: NamedNode | BlankNode | Literal | Triple) -> Term:
+    if isinstance(node, Literal):
+        return Term(node.value, node.datatype.value, node.language)
+    return Term(_iri(node))
+
+
+def _iri(node: NamedNode | BlankNode | Triple | Literal) -> str:
+    return node.value if isinstance(node, NamedNode | Literal) else str(node)

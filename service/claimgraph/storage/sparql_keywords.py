@@ -1,0 +1,43 @@
+"""Which keywords a SPARQL text uses, without parsing it.
+
+A scan over the terminals of the SPARQL 1.1 grammar (section 19.8): strings, IRIs, comments, variables,
+language tags and prefixed names are passed over, so what is left of letters is a keyword. It runs in a
+worker, in time linear in the text.
+"""
+
+import re
+from typing import Final
+
+_TERMINAL: Final = re.compile(
+    r"""
+      (?P<skip> \#[^\n\r]*
+        | <[^<>"{}|^`\\\x00-\x20]*>
+        | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+        | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+        | [?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*
+        | (?:[^\W\d_](?:[\w.·-]*[\w·-])?)?:(?:[\w.:·-]|%[0-9A-Fa-f]{2}|\\.)*
+        | _:[\w.·-]+ )
+    | (?P<word> [A-Za-z_][A-Za-z0-9_]* )
+    | (?P<other> \d[\w.]* | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+"""Functions whose value differs from one run to the next."""
+UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+
+
+def keywords(query: str) -> list[str]:
+    """List the keywords in upper case, in their order; built-in functions count as such."""
+    found = []
+    for match in _TERMINAL.finditer(query):
+        if match.lastgroup == "word":
+            found.append(match["word"].upper())
+    return found
+
+
+def operation(words: list[str]) -> str | None:
+    """Return the query form or update operation that the text begins with, after its prologue."""
+    return next((word for word in words if word in FORMS or word in UPDATES), None)

@@ -1,0 +1,219 @@
+"""A pool of processes that run queries, so that no query can hurt whoever asks for it.
+
+The caller's process never parses SPARQL: it hands the text over, copies bytes back, and when the time is
+up, the client has gone or the worker has died, it kills the worker and has another one forked.
+"""
+
+import contextlib
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from queue import Empty, Queue
+from types import TracebackType
+from typing import Final
+
+from claimgraph.errors import QueryBusy, StoreError, UsageError
+from claimgraph.storage import workers_frames as frames
+from claimgraph.storage.snapshots import Snapshots
+from claimgraph.storage.workers_answer import Answer
+from claimgraph.storage.workers_process import Worker
+
+QUEUE_SECONDS: Final = 10.0
+STEP_SECONDS: Final = 0.25
+
+
+class QueryPool:
+    """Runs queries over the newest snapshot of a store, ``workers`` at a time. Threads may share it.
+
+    ``timeout`` is in seconds and holds from the start of a query to the last byte of its answer;
+    ``memory`` is in bytes, beyond what an idle worker has; ``result_bytes`` limits one answer;
+    ``queue`` is how many queries may wait for a worker, each at most ten seconds.
+    """
+
+    def __init__(
+        self,
+        store_folder: Path,
+        workers: int = 2,
+        timeout: float = 30.0,
+        memory: int = 1 << 30,
+        result_bytes: int = 1 << 30,
+        queue: int = 64,
+    ) -> None:
+        """Start the workers.
+
+        Raises:
+            StoreError: they could not be started.
+        """
+        self.timeout, self.memory, self.result_bytes, self.size = timeout, memory, result_bytes, workers
+        self._folder = store_folder
+        self._snapshots = Snapshots(store_folder)
+        self._queue = threading.BoundedSemaphore(workers + queue)
+        self._idle: Queue[Worker] = Queue()
+        self._busy: set[Worker] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._zygote, self._channel = self._start_zygote()
+        for _ in range(workers):
+            self._idle.put(self._spawn())
+
+    def __enter__(self) -> "QueryPool":
+        """Return the pool."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the pool."""
+        self.close()
+
+    def run(
+        self,
+        query: str,
+        *,
+        accept: str | None = None,
+        format: str | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        timeout: float | None = None,
+        hangup: socket.socket | None = None,
+    ) -> Answer:
+        """Run a query and return its answer as soon as its first bytes are there.
+
+        ``format`` is a format's name and wins over ``accept``, an Accept field. ``timeout`` can only
+        lower the pool's. With ``hangup``, a client's connection, the query ends when the client leaves.
+        Close the answer, or read it to its end.
+
+        Raises:
+            QuerySyntax: it is no SPARQL.
+            QueryRefused: an update, or a query that asks other services.
+            NotAcceptable: its answer cannot be had in that format.
+            QueryTimeout: its time was up before the first byte.
+            QueryTooLarge: over its memory or its bytes, before the first byte.
+            QueryBusy: no worker became free.
+            QueryCancelled: the client has gone.
+            WorkerDied: the query took its process down.
+            StoreError: there is nothing to read.
+        """
+        limit = min(timeout or self.timeout, self.timeout)
+        request = frames.Request(
+            query=query,
+            accept=accept,
+            format=format,
+            default_graphs=tuple(default_graphs),
+            named_graphs=tuple(named_graphs),
+            timeout=limit,
+            result_bytes=self.result_bytes,
+            memory=self.memory,
+        )
+        worker = self._take(hangup)
+        answer = Answer(worker, limit, hangup, self._release)
+        try:
+            answer.begin(request)
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
+    def newest(self) -> int:
+        """Return the number of the state of the data that a query now begun would see; 0 for none."""
+        return max(self._snapshots.numbers(), default=0)
+
+    def close(self) -> None:
+        """Kill the workers, whatever they do, and end the process that they come from."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for worker in self._busy:
+                worker.kill()
+        with contextlib.suppress(Empty):
+            while True:
+                self._idle.get_nowait().kill()
+        self._channel.close()
+        self._zygote.wait()
+
+    def pids(self) -> list[int]:
+        """List the process ids of the workers that there are, for operators and tests."""
+        with self._lock:
+            return sorted(worker.pid for worker in [*self._busy, *self._idle.queue])
+
+    def _take(self, hangup: socket.socket | None) -> Worker:
+        if not self._queue.acquire(blocking=False):
+            raise QueryBusy("Too many queries are waiting. Try again in some seconds.")
+        try:
+            worker = self._wait_for_worker(hangup)
+        except BaseException:
+            self._queue.release()
+            raise
+        return worker
+
+    def _wait_for_worker(self, hangup: socket.socket | None) -> Worker:
+        deadline = time.monotonic() + QUEUE_SECONDS
+        while True:
+            if self._closed:
+                raise UsageError("The query pool is closed.")
+            try:
+                worker = self._idle.get(timeout=STEP_SECONDS)
+            except Empty:
+                if time.monotonic() > deadline or has_gone(hangup):
+                    raise QueryBusy("All workers are busy with other queries. Try again in some seconds.") from None
+                continue
+            if not worker.alive():
+                worker.kill()
+                worker = self._spawn()
+            with self._lock:
+                self._busy.add(worker)
+            return worker
+
+    def _release(self, worker: Worker, usable: bool) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+            closed = self._closed
+        if not usable or closed:
+            worker.kill()
+        if not closed:
+            self._idle.put(worker if usable else self._spawn())
+        self._queue.release()
+
+    def _start_zygote(self) -> "tuple[subprocess.Popen[bytes], socket.socket]":
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "claimgraph.storage.workers_zygote"]
+        with theirs:
+            process = subprocess.Popen(
+                [*command, str(theirs.fileno()), str(self._folder.absolute())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is the parent's to handle
+            )
+        return process, ours
+
+    def _spawn(self) -> Worker:
+        with self._lock:
+            for attempt in (1, 2):
+                try:
+                    self._channel.sendall(b"s")
+                    data, descriptors, _, _ = socket.recv_fds(self._channel, 1, 3)
+                except OSError:
+                    data = b""
+                if data:
+                    return Worker(*descriptors)
+                if attempt == 1:  # somebody killed the zygote
+                    self._channel.close()
+                    self._zygote.kill()
+                    self._zygote.wait()
+                    self._zygote, self._channel = self._start_zygote()
+        raise StoreError("No query worker could be started; what its process wrote stands on standard error.")
+
+
+def has_gone(client: socket.socket | None) -> bool:
+    """Tell whether the other end of a connection has been closed."""
+    if client is None:
+        return False
+    poller = select.poll()
+    poller.register(client, select.POLLRDHUP)
+    return bool(poller.poll(0))

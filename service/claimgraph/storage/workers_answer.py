@@ -1,0 +1,137 @@
+"""The answer to one query, as its bytes come from the worker."""
+
+import json
+import select
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Final
+
+from claimgraph.errors import QueryCancelled, QueryTimeout
+from claimgraph.storage import workers_frames as frames
+from claimgraph.storage.workers_process import Worker
+
+_GONE: Final = select.POLLRDHUP | select.POLLHUP | select.POLLERR
+
+
+class Answer:
+    """An iterator over the chunks of an answer; whoever has one reads it to its end or closes it.
+
+    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE, ``media_type`` the field Content-Type, ``snapshot`` the
+    number of the state of the data that was asked; ``volatile`` means that asking the same state again may
+    answer otherwise (NOW, RAND). ``length`` is the number of bytes where the whole
+    answer has come already, else None. Iterating raises what :meth:`QueryPool.run` raises: an answer that
+    ended without an error is whole.
+    """
+
+    form: str
+    media_type: str
+    snapshot: int
+    volatile: bool
+
+    def __init__(
+        self,
+        worker: Worker,
+        timeout: float,
+        hangup: socket.socket | None,
+        release: Callable[[Worker, bool], None],
+    ) -> None:
+        """Await the answer from ``worker`` for ``timeout`` seconds; call ``release`` once, when done."""
+        self._worker, self._timeout, self._release = worker, timeout, release
+        self._deadline = time.monotonic() + timeout
+        self._memory = 0
+        self._chunks: deque[bytes] = deque()
+        self._ended = self._released = False
+        self._poll = select.poll()
+        self._poll.register(worker.channel, select.POLLIN)
+        self._client = -1
+        if hangup is not None:
+            self._client = hangup.fileno()
+            self._poll.register(self._client, select.POLLRDHUP)
+
+    @property
+    def length(self) -> int | None:
+        """The number of bytes of the answer, if all of it is here."""
+        return sum(map(len, self._chunks)) if self._ended else None
+
+    def begin(self, request: frames.Request) -> None:
+        """Send the request and wait for the head and the first bytes."""
+        self._memory = request.memory
+        try:
+            self._worker.channel.sendall(frames.encode_request(request))
+        except OSError:
+            raise self._worker.death(self._memory) from None
+        while not self._chunks and not self._ended:
+            self._receive()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return the answer itself."""
+        return self
+
+    def __next__(self) -> bytes:
+        """Return the next bytes, waiting for them."""
+        while not self._chunks:
+            if self._ended:
+                raise StopIteration
+            try:
+                self._receive()
+            except BaseException:
+                self.close()
+                raise
+        return self._chunks.popleft()
+
+    def __enter__(self) -> "Answer":
+        """Return the answer itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the answer."""
+        self.close()
+
+    def close(self) -> None:
+        """Give the worker back, or kill it if it is not through."""
+        self._finish(usable=False)
+
+    def __del__(self) -> None:
+        """Close what was forgotten."""
+        self.close()
+
+    def _finish(self, *, usable: bool) -> None:
+        if not self._released:
+            self._released = True
+            self._release(self._worker, usable)
+
+    def _receive(self) -> None:
+        left = self._deadline - time.monotonic()
+        events = dict(self._poll.poll(max(left, 0) * 1000))
+        if not events:
+            raise self._too_late()
+        if self._client in events:
+            raise QueryCancelled("The client has gone.")
+        if not self._worker.frames.receive():
+            raise self._too_late() if left <= 0 else self._worker.death(self._memory)
+        for kind, payload in self._worker.frames.waiting():
+            self._take(kind, payload)
+
+    def _too_late(self) -> QueryTimeout:
+        return QueryTimeout(
+            f"The query took longer than {self._timeout:g} seconds and was ended. Ask for less, or add LIMIT."
+        )
+
+    def _take(self, kind: bytes, payload: bytes) -> None:
+        if kind == frames.DATA:
+            self._chunks.append(payload)
+        elif kind == frames.HEAD:
+            head = json.loads(payload)
+            self.form, self.media_type = head["form"], head["media_type"]
+            self.snapshot, self.volatile = head["snapshot"], head["volatile"]
+        elif kind == frames.END:
+            self._ended = True
+            self._finish(usable=True)
+        else:
+            self._finish(usable=True)
+            raise frames.decode_error(payload)

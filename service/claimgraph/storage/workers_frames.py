@@ -1,0 +1,116 @@
+"""What a query worker and its pool say to each other: frames over a socket pair.
+
+A frame is a kind (one byte), a length (four bytes, big-endian) and that many bytes. A request is one
+``QUERY``; the answer is ``HEAD``, any number of ``DATA`` and one ``END``, or ``ERROR`` in place of
+whatever would follow.
+"""
+
+import json
+import socket
+import struct
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from claimgraph import errors
+
+QUERY: Final = b"Q"
+HEAD: Final = b"H"
+DATA: Final = b"D"
+END: Final = b"E"
+ERROR: Final = b"X"
+
+_PREFIX: Final = struct.Struct(">cI")
+RECEIVE_BYTES: Final = 262144
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One query, as the SPARQL 1.1 Protocol (section 2.1) gives it.
+
+    ``default_graphs`` and ``named_graphs`` are IRIs; with both empty the default graph is the union of
+    all graphs. ``format`` names a format and wins over ``accept``. ``timeout`` is in seconds.
+    """
+
+    query: str
+    accept: str | None
+    format: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    timeout: float
+    result_bytes: int
+    memory: int
+
+
+def encode(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
+    """Make one frame."""
+    return _PREFIX.pack(kind, len(payload)) + payload
+
+
+def encode_request(request: Request) -> bytes:
+    """Make the frame of a query."""
+    return encode(QUERY, json.dumps(asdict(request)).encode("utf-8", "surrogatepass"))
+
+
+def decode_request(payload: bytes) -> Request:
+    """Read the payload of a ``QUERY`` frame."""
+    fields = json.loads(payload.decode("utf-8", "surrogatepass"))
+    fields["default_graphs"] = tuple(fields["default_graphs"])
+    fields["named_graphs"] = tuple(fields["named_graphs"])
+    return Request(**fields)
+
+
+def encode_error(error: errors.ClaimgraphError) -> bytes:
+    """Make the frame of an error of our family."""
+    fields: dict[str, Any] = {"kind": type(error).__name__, "message": str(error)}
+    if isinstance(error, errors.QuerySyntax):
+        fields |= {"line": error.line, "column": error.column}
+    return encode(ERROR, json.dumps(fields).encode())
+
+
+def decode_error(payload: bytes) -> errors.ClaimgraphError:
+    """Read the payload of an ``ERROR`` frame."""
+    fields: dict[str, Any] = json.loads(payload)
+    if fields["kind"] == "QuerySyntax":
+        return errors.QuerySyntax(fields["message"], fields["line"], fields["column"])
+    kind = getattr(errors, fields["kind"])
+    error = kind(fields["message"])
+    assert isinstance(error, errors.ClaimgraphError)
+    return error
+
+
+class Frames:
+    """Cuts what a socket brings into frames."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        """Read from ``channel``."""
+        self._channel = channel
+        self._buffer = bytearray()
+
+    def waiting(self) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the whole frames that have come so far, without reading on."""
+        while len(self._buffer) >= _PREFIX.size:
+            kind, length = _PREFIX.unpack_from(self._buffer)
+            end = _PREFIX.size + length
+            if len(self._buffer) < end:
+                return
+            payload = bytes(self._buffer[_PREFIX.size : end])
+            del self._buffer[:end]
+            yield kind, payload
+
+    def receive(self) -> bool:
+        """Read once, waiting if there is nothing; False at the end of the stream."""
+        try:
+            piece = self._channel.recv(RECEIVE_BYTES)
+        except ConnectionError:
+            return False
+        self._buffer += piece
+        return bool(piece)
+
+    def next(self) -> tuple[bytes, bytes] | None:
+        """Wait for one whole frame; None at the end of the stream."""
+        while True:
+            for frame in self.waiting():
+                return frame
+            if not self.receive():
+                return None

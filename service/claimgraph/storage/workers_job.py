@@ -1,0 +1,187 @@
+"""The inside of a query worker: one query at a time over the newest snapshot, its answer in frames.
+
+Here foreign SPARQL is parsed and run. The process is expendable: what the engine cannot stop, the pool
+ends by killing it.
+"""
+
+import contextlib
+import json
+import re
+import select
+import socket
+import time
+from pathlib import Path
+from typing import IO, Final, cast
+
+import pyoxigraph
+
+from claimgraph import formats
+from claimgraph.errors import (
+    ClaimgraphError,
+    NotAcceptable,
+    QueryError,
+    QueryRefused,
+    QuerySyntax,
+    QueryTooLarge,
+    StoreError,
+)
+from claimgraph.storage import workers_frames as frames
+from claimgraph.storage import workers_sandbox as sandbox
+from claimgraph.storage.reader import Reader, View
+from claimgraph.storage.sparql_keywords import UPDATES, VOLATILE, keywords, operation
+
+CHUNK_BYTES: Final = 65536
+FLUSH_SECONDS: Final = 0.2
+LOOK_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 1.0
+
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class _OverLimit(Exception):
+    """The answer has more bytes than it may."""
+
+
+class _Sink:
+    """What the engine writes an answer to: puts it into frames, counts, and sends now and then."""
+
+    def __init__(self, channel: socket.socket, head: bytes, limit: int) -> None:
+        self._channel = channel
+        self._pending = bytearray(head)
+        self._body = bytearray()
+        self._left = limit
+        self._last = time.monotonic()
+
+    def write(self, data: bytes) -> int:
+        self._left -= len(data)
+        if self._left < 0:
+            raise _OverLimit
+        self._body += data
+        if len(self._body) >= CHUNK_BYTES or time.monotonic() - self._last > FLUSH_SECONDS:
+            self._send(b"")
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: the last piece goes with the end."""
+
+    def finish(self) -> None:
+        self._send(frames.encode(frames.END))
+
+    def _send(self, end: bytes) -> None:
+        if self._body:
+            self._pending += frames.encode(frames.DATA, self._body)
+        self._channel.sendall(self._pending + end)
+        self._pending.clear()
+        self._body.clear()
+        self._last = time.monotonic()
+
+
+def serve(channel: socket.socket, folder: Path) -> None:
+    """Answer requests from ``channel`` until its other end is closed. Call it in a process of its own."""
+    reader = Reader(folder)
+    inbox = frames.Frames(channel)
+    waiting = select.poll()
+    waiting.register(channel, select.POLLIN)
+    while True:
+        with contextlib.suppress(StoreError):  # each request says so
+            reader.view()  # an idle worker lets old snapshots go, and has the next query's open
+        if not waiting.poll(LOOK_SECONDS * 1000):
+            continue
+        frame = inbox.next()
+        if frame is None:
+            return
+        request = frames.decode_request(frame[1])
+        sandbox.limit_time(request.timeout + GRACE_SECONDS)
+        try:
+            _answer(channel, reader, request)
+        except ClaimgraphError as error:
+            channel.sendall(frames.encode_error(error))
+        sandbox.limit_time(0)
+
+
+def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> None:
+    view = reader.view()
+    words = keywords(request.query)
+    form = _allowed(words)
+    sandbox.limit_memory(request.memory)
+    try:
+        results = _evaluate(view, request, words)
+        graph = isinstance(results, pyoxigraph.QueryTriples)
+        choice = _choose(request, formats.GRAPHS if graph else formats.RESULTS)
+        head = {
+            "form": form,
+            "media_type": choice.content_type,
+            "snapshot": view.number,
+            "volatile": not VOLATILE.isdisjoint(words),
+        }
+        sink = _Sink(channel, frames.encode(frames.HEAD, json.dumps(head).encode()), request.result_bytes)
+        media_type, output = choice.format.media_type, cast(IO[bytes], sink)
+        if isinstance(results, pyoxigraph.QueryTriples):
+            results.serialize(output, format=pyoxigraph.RdfFormat.from_media_type(media_type))
+        else:
+            results.serialize(output, format=pyoxigraph.QueryResultsFormat.from_media_type(media_type))
+        sink.finish()
+    except SyntaxError as error:
+        raise _syntax(str(error)) from error
+    except (MemoryError, _OverLimit) as error:
+        raise _too_large(request, error) from error
+    except OSError as error:
+        raise QueryError(f"The query could not be finished: {error}.") from error
+    except (ValueError, RuntimeError) as error:
+        raise QueryError(f"The query cannot be answered: {error}.") from error
+
+
+def _allowed(words: list[str]) -> str:
+    """Return the query's form, or refuse what is no query or reaches outside."""
+    first = operation(words)
+    if first in UPDATES:
+        raise QueryRefused(f"{first} is an update, not a query: nothing was changed.")
+    if "SERVICE" in words:
+        raise QueryRefused("SERVICE is switched off here: this endpoint asks no other. Query the other one yourself.")
+    return first or "SELECT"
+
+
+def _evaluate(
+    view: View, request: frames.Request, words: list[str]
+) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    if request.default_graphs or request.named_graphs:
+        return view.store.query(
+            request.query,
+            default_graph=[pyoxigraph.NamedNode(iri) for iri in request.default_graphs],
+            named_graphs=[pyoxigraph.NamedNode(iri) for iri in request.named_graphs],
+        )
+    return view.store.query(request.query, use_default_graph_as_union="FROM" not in words)
+
+
+def _choose(request: frames.Request, offers: tuple[formats.Format, ...]) -> formats.Choice:
+    if request.format:
+        choice = formats.named(request.format, offers)
+        wanted = f"format “{request.format}”"
+    else:
+        choice = formats.negotiate(request.accept, offers)
+        wanted = f"of “{request.accept}”"
+    if choice is None:
+        known = ", ".join(offer.media_type for offer in offers)
+        raise NotAcceptable(f"This query's answer cannot be had as {wanted}. Accept one of {known}.")
+    return choice
+
+
+def _syntax(message: str) -> QuerySyntax:
+    match = _PLACE.fullmatch(message)
+    if not match:
+        return QuerySyntax(message)
+    return QuerySyntax(_plain(match[3]), int(match[1]), int(match[2]))
+
+
+def _plain(message: str) -> str:
+    """Take the classes of characters out of the parser's "expected one of …": nobody reads them."""
+    words = re.sub(r"\s*(\['.*?'\]|\[_\]),?", "", " ".join(message.split()))
+    return words.rstrip(", ")
+
+
+def _too_large(request: frames.Request, error: Exception) -> QueryTooLarge:
+    if isinstance(error, _OverLimit):
+        return QueryTooLarge(
+            f"The answer has more than {request.result_bytes:,} bytes. Ask for less: add LIMIT, or page with OFFSET."
+        )
+    return QueryTooLarge(f"The query needs more than {request.memory >> 20} MB of memory. Ask for less.")

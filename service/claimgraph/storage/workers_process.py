@@ -1,0 +1,56 @@
+"""One query worker, seen from the pool: its socket, a descriptor of its process, its last words."""
+
+import contextlib
+import os
+import re
+import select
+import signal
+import socket
+from pathlib import Path
+from typing import Final
+
+from claimgraph.errors import QueryError, QueryTooLarge, WorkerDied
+from claimgraph.storage import workers_frames as frames
+
+_NO_MEMORY: Final = re.compile(rb"memory allocation of \d+ bytes failed|bad_alloc|MemoryError")
+
+
+class Worker:
+    """A worker process that was forked for us, but is not our child; its pidfd names no other process."""
+
+    def __init__(self, channel: int, pidfd: int, errors: int) -> None:
+        """Take over the three descriptors."""
+        self.channel = socket.socket(fileno=channel)
+        self.frames = frames.Frames(self.channel)
+        self._pidfd, self._errors = pidfd, errors
+        self.pid = self._read_pid()
+
+    def _read_pid(self) -> int:
+        lines = Path(f"/proc/self/fdinfo/{self._pidfd}").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Pid:")).split()[1])
+
+    def alive(self) -> bool:
+        """Tell whether an idle worker is still there: its end of the socket is open and silent."""
+        poller = select.poll()
+        poller.register(self.channel, select.POLLIN)
+        return not poller.poll(0)
+
+    def kill(self) -> None:
+        """End the process at once and give its descriptors back; a second call does nothing."""
+        if self._pidfd < 0:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self.channel.close()
+        os.close(self._pidfd)
+        os.close(self._errors)
+        self._pidfd = -1
+
+    def death(self, memory: int) -> QueryError:
+        """Say why the worker went down by itself."""
+        words = os.pread(self._errors, 65536, 0) if self._pidfd >= 0 else b""
+        if _NO_MEMORY.search(words):
+            return QueryTooLarge(f"The query needs more than {memory >> 20} MB of memory. Ask for less.")
+        return WorkerDied(
+            "The query took down the process that ran it (it may be nested too deeply). Others were not touched."
+        )

@@ -1,0 +1,229 @@
+"""Articles, claims and parties as the pages show them, read from one snapshot."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from claimgraph.namespaces import CG, OA, PROV, RDF, SCHEMA, SKOS
+from claimgraph.storage.reader import Term, View
+
+ROLES: Final = {"actor": f"{CG}actor", "target": f"{CG}target", "source": f"{CG}source"}
+"""A party's roles in claims: name and property."""
+
+LABELS: Final = (f"{SKOS}prefLabel", f"{SCHEMA}headline", "http://www.w3.org/2000/01/rdf-schema#label")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A resource and its label; where it has none, the end of its IRI."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of an article's text; ``start`` and ``end`` in characters, None where unknown."""
+
+    exact: str
+    start: int | None
+    end: int | None
+
+
+class Resource:
+    """Something with properties; each is read once."""
+
+    def __init__(self, view: View, iri: str) -> None:
+        """Read ``iri`` in ``view``."""
+        self.view, self.iri = view, iri
+
+    @cached_property
+    def properties(self) -> dict[str, list[Term]]:
+        """Property to values, both in the order of their text."""
+        grouped: dict[str, list[Term]] = {}
+        for predicate, value in self.view.properties(self.iri):
+            grouped.setdefault(predicate, []).append(value)
+        return grouped
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything is said of it."""
+        return bool(self.properties)
+
+    @property
+    def types(self) -> set[str]:
+        """The IRIs of its classes."""
+        return {term.value for term in self.all(f"{RDF}type")}
+
+    @property
+    def label(self) -> str:
+        """Its label."""
+        return named(self.view, self.iri).label
+
+    def all(self, predicate: str) -> list[Term]:
+        """List the values of a property."""
+        return self.properties.get(predicate, [])
+
+    def text(self, predicate: str) -> str | None:
+        """Return the first value of a property as text."""
+        values = self.all(predicate)
+        return values[0].value if values else None
+
+    def named(self, predicate: str) -> list[Named]:
+        """List the resources that are a property's values."""
+        return [named(self.view, term.value) for term in self.all(predicate) if term.is_iri]
+
+
+class Claim(Resource):
+    """A claim: five fields, how it was said, and the words that prove it."""
+
+    @property
+    def actors(self) -> list[Named]:
+        """Who did it."""
+        return self.named(f"{CG}actor")
+
+    @property
+    def targets(self) -> list[Named]:
+        """To whom."""
+        return self.named(f"{CG}target")
+
+    @property
+    def sources(self) -> list[Named]:
+        """According to whom."""
+        return self.named(f"{CG}source")
+
+    @property
+    def relayed_by(self) -> list[Named]:
+        """Who passes the words on."""
+        return self.named(f"{CG}relayedBy")
+
+    @property
+    def type(self) -> str:
+        """The notation of its action type: CONSULT."""
+        return (self.text(f"{CG}action") or f"{CG}OTHER").removeprefix(CG)
+
+    @property
+    def phrase(self) -> str:
+        """The words of the action, or else its type."""
+        return self.text(f"{CG}actionPhrase") or self.type.lower()
+
+    @property
+    def object(self) -> str | None:
+        """What it is about, when that is no party."""
+        return self.text(f"{CG}object")
+
+    @property
+    def date(self) -> str | None:
+        """The date, as exact as the text; or else the days between which it lies."""
+        earliest, latest = self.text(f"{CG}earliest"), self.text(f"{CG}latest")
+        between = earliest if earliest == latest else f"{earliest} to {latest}"
+        return self.text(f"{CG}date") or between
+
+    @property
+    def negated(self) -> bool:
+        """Whether it is said not to be so."""
+        return self.text(f"{CG}negated") == "true"
+
+    def concept(self, name: str) -> str | None:
+        """Return the local name of a value of our vocabulary, in lower case: ``speechAct`` to ``deny``."""
+        value = self.text(CG + name)
+        return value.removeprefix(CG).lower() if value else None
+
+    @cached_property
+    def article(self) -> "Article | None":
+        """The article that it stands in."""
+        iri = self.text(f"{PROV}wasDerivedFrom")
+        return Article(self.view, iri) if iri else None
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        """The words that prove it, in the order of the text."""
+        return sorted(
+            (self._quote(term.value) for term in self.all(f"{CG}evidence")), key=lambda quote: quote.start or 0
+        )
+
+    def _quote(self, evidence: str) -> Quote:
+        exact, start, end = "", None, None
+        for selector in self.view.objects(evidence, f"{OA}hasSelector"):
+            for predicate, value in self.view.properties(selector.value):
+                if predicate == f"{OA}exact":
+                    exact = value.value
+                elif predicate == f"{OA}start":
+                    start = int(value.value)
+                elif predicate == f"{OA}end":
+                    end = int(value.value)
+        return Quote(exact, start, end)
+
+
+class Article(Resource):
+    """An article with its claims."""
+
+    @property
+    def body(self) -> str | None:
+        """Its text, where it is kept."""
+        return self.text(f"{SCHEMA}articleBody")
+
+    @property
+    def published(self) -> str | None:
+        """When it was published."""
+        return self.text(f"{SCHEMA}datePublished")
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The claims that stand in it, in the order of its text."""
+        found = [Claim(self.view, iri) for iri in self.view.subjects(f"{PROV}wasDerivedFrom", self.iri)]
+        claims = [claim for claim in found if f"{CG}Claim" in claim.types]
+        return sorted(claims, key=lambda claim: (min((q.start or 0 for q in claim.quotes), default=0), claim.iri))
+
+
+class Party(Resource):
+    """A person, organization, country, place or group."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words: country, person, party."""
+        kinds = sorted(iri.removeprefix(CG) for iri in self.types if iri.startswith(CG) and iri != f"{CG}Actor")
+        return {"UnnamedSource": "unnamed source"}.get(kinds[0], kinds[0].lower()) if kinds else "party"
+
+    def counts(self) -> dict[str, int]:
+        """Count its claims by role."""
+        return {role: self.view.count(predicate, self.iri) for role, predicate in ROLES.items()}
+
+    def claims(self, role: str, limit: int, offset: int) -> list[Claim]:
+        """List claims in which it has a role."""
+        found = self.view.subjects(ROLES[role], self.iri, limit=limit, offset=offset)
+        return [Claim(self.view, iri) for iri in found]
+
+
+def named(view: View, iri: str) -> Named:
+    """Give a resource its label."""
+    for predicate in LABELS:
+        labels = view.objects(iri, predicate)
+        if labels:
+            best = min(labels, key=lambda term: ((term.language or "")[:2] not in ("en", ""), term.value))
+            return Named(iri, best.value)
+    return Named(iri, iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri)
+
+
+def newest_articles(view: View, limit: int) -> list[Article]:
+    """List the articles that were published last."""
+    dated = sorted(((term.value, iri) for iri, term in view.pairs(f"{SCHEMA}datePublished")), reverse=True)
+    return [Article(view, iri) for _, iri in dated[:limit]]
+
+
+def find(view: View, words: str, limit: int) -> list[Named]:
+    """List the parties and articles in whose names all ``words`` begin a word; the shortest first."""
+    wanted = words.casefold().split()
+    found: dict[str, str] = {}
+    for predicate in (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}headline"):
+        for iri, term in view.pairs(predicate):
+            if iri not in found and _begins(term.value.casefold().split(), wanted):
+                found[iri] = term.value
+    ordered = sorted(found.items(), key=lambda item: (len(item[1]), item[1]))
+    return [named(view, iri) for iri, _ in ordered[:limit]] if wanted else []
+
+
+def _begins(words: Iterable[str], wanted: list[str]) -> bool:
+    words = list(words)
+    return all(any(word.startswith(part) for word in words) for part in wanted)

@@ -1,0 +1,34 @@
+"""What the handlers work with, handed in by the factory."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import current_app
+
+from claimgraph.settings import Settings
+from claimgraph.storage.reader import Reader, View
+from claimgraph.storage.workers import QueryPool
+
+EXTENSION: Final = "claimgraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a running service."""
+
+    settings: Settings
+    pool: QueryPool
+    reader: Reader
+    vocabulary: View
+    shapes: View
+
+    def local(self, iri: str) -> str | None:
+        """Return the path, without its first slash, of an IRI below our base; None for any other."""
+        return iri.removeprefix(self.settings.base_iri) if iri.startswith(self.settings.base_iri) else None
+
+
+def service() -> Service:
+    """Return the parts of the service that the current request came to."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Service)
+    return found

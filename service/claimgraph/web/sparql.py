@@ -1,0 +1,132 @@
+"""``/sparql``, ``/query`` and ``/update``: the SPARQL 1.1 Protocol."""
+
+import errno
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wsgi import wrap_file
+
+from claimgraph import formats
+from claimgraph.errors import ClaimgraphError, QueryRefused, UsageError
+from claimgraph.storage.workers_answer import Answer
+from claimgraph.web import query_page, service_description
+from claimgraph.web.conditional import entity_tag, not_modified
+from claimgraph.web.service import service
+from claimgraph.web.sparql_request import Operation, read
+
+METHODS: Final = ["GET", "HEAD", "POST", "QUERY"]
+SPOOL_BYTES: Final = 1 << 20
+HOW_TO_WRITE: Final = (
+    "This service takes no SPARQL updates. Write articles and claims instead: POST their lines to /articles "
+    "with a token, or run “claimgraph ingest” beside the store."
+)
+
+blueprint = Blueprint("sparql", __name__)
+log = logging.getLogger(__name__)
+
+
+@blueprint.route("/sparql", methods=METHODS, strict_slashes=False)
+@blueprint.route("/sparql/", methods=METHODS, strict_slashes=False, endpoint="endpoint_slash")
+@blueprint.route("/query", methods=METHODS, strict_slashes=False, endpoint="query")
+def endpoint() -> Response:
+    """Answer a query; without one show the query page, or describe the service."""
+    operation = read(request)
+    if operation.update is not None:
+        return update()
+    page = formats.prefers_page(request.headers.get("Accept")) if not operation.format else operation.format == "html"
+    if operation.query is None or (page and not operation.query.strip()):
+        if request.method not in ("GET", "HEAD"):
+            raise UsageError("The request holds neither a query nor an update.")
+        return query_page.empty() if page else service_description.describe()
+    return query_page.answer(operation) if page else answer(operation)
+
+
+@blueprint.route("/update", methods=["GET", "HEAD", "POST"], strict_slashes=False)
+def update() -> Response:
+    """Refuse an update, and say how to write."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("sparql.endpoint"), 303)  # type: ignore[return-value]  # Flask's redirect makes one
+    raise QueryRefused(HOW_TO_WRITE)
+
+
+def answer(operation: Operation) -> Response:
+    """Run the query and stream its answer through."""
+    assert operation.query is not None
+    accept = request.headers.get("Accept")
+    tag_parts = json.dumps(
+        [operation.query, operation.default_graphs, operation.named_graphs, operation.format, accept]
+    )
+    tag = hashlib.sha256(tag_parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    if not_modified(current := entity_tag(service().pool.newest(), tag)):
+        return _described(Response(status=304), current)
+    found = service().pool.run(
+        operation.query,
+        accept=accept,
+        format=operation.format,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+        timeout=operation.timeout,
+        hangup=request.environ.get("gunicorn.socket"),
+    )
+    response = Response(Stream(found), content_type=found.media_type)
+    if found.length is not None:
+        response.content_length = found.length
+    elif request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        response = _whole(found)
+    return _described(response, None if found.volatile else entity_tag(found.snapshot, tag))
+
+
+def _described(response: Response, tag: str | None) -> Response:
+    if tag is None:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept")
+    return response
+
+
+class Stream:
+    """The bytes of an answer. An error after the first of them breaks the connection off.
+
+    A chunked message without its last chunk is incomplete (RFC 9112, section 8), and clients say so;
+    an answer that ended early must never look whole.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        """Stream ``answer``."""
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return the stream itself."""
+        return self
+
+    def __next__(self) -> bytes:
+        """Return the next bytes."""
+        try:
+            return next(self._answer)
+        except ClaimgraphError as error:
+            log.warning("An answer was broken off: %s", error)
+            raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
+
+    def close(self) -> None:
+        """Give the worker back."""
+        self._answer.close()
+
+
+def _whole(answer: Answer) -> Response:
+    """Wait for all of the answer: HTTP/1.0 cannot tell a broken message from a whole one by itself."""
+    spool: IO[bytes] = SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115  closed with the response
+    with answer:
+        for chunk in answer:
+            spool.write(chunk)
+    length = spool.tell()
+    spool.seek(0)
+    response = Response(wrap_file(request.environ, spool), content_type=answer.media_type, direct_passthrough=True)
+    response.content_length = length
+    return response
