@@ -5,6 +5,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from claimgraph import lines
@@ -133,3 +134,17 @@ def test_the_reader_refuses_what_is_bad_with_a_reason(name: str) -> None:
 
 def test_bad_files_are_small_enough_for_git() -> None:
     assert not [path.name for path in (DATA / "bad").iterdir() if path.stat().st_size >= 50_000]
+
+
+QUERIES = sorted((DATA / "queries").glob("*.rq"))
+
+
+def test_there_are_questions_worth_asking() -> None:
+    assert len(QUERIES) >= 20
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_opens_with_its_question_and_is_sparql(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert re.match(r"# [A-Z].+[?.]\n", text)
+    pyoxigraph.Store().query(text)
