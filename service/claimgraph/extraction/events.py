@@ -6,7 +6,7 @@ to", "urged X to") changes it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -76,6 +76,19 @@ def verb_key(verb: Token, words: Lexicon) -> str:
     return joined if particle and words.knows(joined) else lemma
 
 
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What the lexicon makes of a verb and its companions; ``noun`` names the act beside a light verb.
+
+    ``reversed``: the subject undergoes what the noun names ("faced criticism from").
+    """
+
+    type: ActionType
+    noun: Token | None
+    strength: int
+    reversed: bool = False
+
+
 class _Reader:
     """Reads the clauses of one document."""
 
@@ -88,57 +101,59 @@ class _Reader:
         """Read the clause of ``verb``, or return None where it tells no act of a party."""
         above = operators_over(verb, self._words)
         args = grammar.arguments(verb)
-        type_, act, strength = self._type(verb, args)
+        sense = self._sense(verb, args)
+        if sense.type is ActionType.OTHER and not above and is_saying(verb, self._words):
+            return None
+        if sense.reversed:
+            args = _reverse(args, sense.noun)
         actors = self._roles.actors(args)
-        targets = self._targets(args, act, type_, actors)
-        if not targets.parties and type_ in RECIPROCAL and len(actors) > 1:
-            actors, targets = actors[:1], Found(actors[1:])
-        reading = Reading(type_, actors, targets.parties, modality.mood(verb))
-        reading = with_mood(reading)
+        targets = self._targets(args, sense.type, actors)
+        reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
         for operator in above:
             reading = apply(operator, reading, self._roles)
+        if not above and grammar.is_purpose(verb):
+            reading = replace(reading, mood=replace(reading.mood, modality=Modality.INTENDED))
         if not reading.actors:
             return None
+        doers, undergoers = _apart(reading)
+        words = {operator.word.i for operator in above} | {operator.verb.i for operator in above}
         return Event(
             trigger=above[-1].verb if above else verb,
-            phrase=self._phrase(verb, above, act, targets),
+            phrase=self._phrase(verb, above, sense.noun, targets),
             type=reading.type,
-            actors=reading.actors,
-            targets=_without_actors(reading.targets, reading.actors),
-            object=self._object(args, targets),
+            actors=doers,
+            targets=undergoers,
+            object=self._object(verb, args, targets),
             negated=reading.mood.negated,
             modality=reading.mood.modality,
             span=verb.sent,
-            verbs=frozenset(
-                (verb.i, *(operator.verb.i for operator in above), *(operator.word.i for operator in above))
-            ),
-            strength=strength,
+            verbs=frozenset({verb.i, *words, *((sense.noun.i,) if sense.noun is not None else ())}),
+            strength=sense.strength,
         )
 
-    def _type(self, verb: Token, args: Arguments) -> tuple[ActionType, Token | None, int]:
+    def _sense(self, verb: Token, args: Arguments) -> Sense:
         key = verb_key(verb, self._words)
         prepositions = frozenset(p for p, _ in args.preps)
         heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")]
-        narrow = frozenset(noun.lemma_.lower() for noun in heads)
+        narrow = frozenset(noun.lemma_.lower() for noun in heads) | grammar.predicates(verb)
         wide = narrow | frozenset(word.lemma_.lower() for noun in heads for word in content(noun))
         row = self._words.verb(key, prepositions, narrow)
         if row is None or not row.objects:
             row = self._words.verb(key, prepositions, wide) or row
         if row is not None and row.objects:
-            return row.type, None, 1 + row.conditions
-        if "light" in self._words.kinds(key):
-            for noun in heads:
-                act = self._act(noun)
-                if act:
-                    return act, noun, 2
-        if "end" in self._words.kinds(key):
-            for noun in heads:
-                act = self._act(noun)
-                if act:
-                    return end_of(act), noun, 2
+            return Sense(row.type, None, 1 + row.conditions)
+        kinds = self._words.kinds(key)
+        for noun in heads if kinds & {"light", "begin", "end", "undergo"} else ():
+            act = self._act(noun)
+            if act and not args.passive and "undergo" in kinds:
+                return Sense(act, noun, 2, reversed=True)
+            if act and kinds & {"light", "begin"}:
+                return Sense(act, noun, 2)
+            if act and "end" in kinds:
+                return Sense(end_of(act), noun, 2)
         if row is not None:
-            return row.type, None, 1 + row.conditions
-        return ActionType.OTHER, None, 0
+            return Sense(row.type, None, 1 + row.conditions)
+        return Sense(ActionType.OTHER, None, 0)
 
     def _act(self, noun: Token) -> ActionType | None:
         act = self._words.act(noun.lemma_.lower())
@@ -148,17 +163,24 @@ class _Reader:
             return next((a for a in (self._words.act(w.lemma_.lower()) for w in content(noun)) if a), None)
         return None
 
-    def _targets(self, args: Arguments, act: Token | None, type_: ActionType, actors: tuple[Party, ...]) -> Found:
-        found = self._roles.targets(args, exclude=actors)
+    def _targets(self, args: Arguments, type_: ActionType, actors: tuple[Party, ...]) -> Found:
+        found = self._roles.targets(args, exclude=actors, partner=type_ in RECIPROCAL)
         if not found.parties and type_ in LOCAL:
             return self._roles.places(args, actors)
         return found
 
-    def _object(self, args: Arguments, targets: Found) -> str | None:
+    def _object(self, verb: Token, args: Arguments, targets: Found) -> str | None:
+        preps = [(p, noun) for p, noun in args.preps if noun.ent_type_ not in ("DATE", "TIME") and noun.i > verb.i]
         for noun in args.objects:
-            if noun is not targets.token and noun.pos_ != "PRON":
+            if noun is targets.token:
+                return None
+            if noun.pos_ != "PRON":
+                return roles.text_from(noun, preps)
+        for _, noun in preps:
+            if noun is not targets.token and noun.pos_ in ("NOUN", "PROPN"):
                 return roles.text_of(noun)
-        return None
+        clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+        return roles.text_of(clause) if clause is not None else None
 
     def _phrase(self, verb: Token, above: list[Operator], act: Token | None, targets: Found) -> str:
         kept = {token.i for operator in above for token in (operator.verb, operator.word)} | {verb.i}
@@ -192,5 +214,19 @@ def content(noun: Token) -> Iterator[Token]:
                 yield from content(inner)
 
 
-def _without_actors(targets: tuple[Party, ...], actors: tuple[Party, ...]) -> tuple[Party, ...]:
-    return tuple(party for party in targets if party not in actors)
+def is_saying(verb: Token, words: Lexicon) -> bool:
+    """Tell whether a verb only introduces what somebody says."""
+    clause = any(child.dep_ == "ccomp" for child in verb.children)
+    return clause or (verb.dep_ in ("parataxis", "ROOT") and "say" in words.kinds(verb.lemma_.lower()))
+
+
+def _reverse(args: Arguments, noun: Token | None) -> Arguments:
+    doers = [n for p, n in (*args.preps, *(roles.parts(noun) if noun is not None else ())) if p in ("from", "by")]
+    return Arguments(subjects=doers, objects=args.subjects)
+
+
+def _apart(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    targets = tuple(party for party in reading.targets if party not in reading.actors)
+    if not targets and reading.type in RECIPROCAL and len(reading.actors) > 1:
+        return reading.actors[:1], reading.actors[1:]
+    return reading.actors, targets

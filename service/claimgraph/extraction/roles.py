@@ -36,6 +36,9 @@ TOWARDS: Final = (
 
 WHERE: Final = ("in", "inside", "near", "across", "throughout", "outside")
 DOERS: Final = ("by", "of", "from", "between")
+CLAUSES: Final = frozenset({"relcl", "appos", "punct", "advcl", "ccomp"})
+"""What ends a noun phrase that is quoted as an object."""
+
 LONGEST: Final = 30
 """Words of an object that are kept."""
 
@@ -74,13 +77,28 @@ class Roles:
                 return inside.parties
         return ()
 
-    def targets(self, args: Arguments, *, exclude: tuple[Party, ...] = ()) -> Found:
-        """Return whom it is done to: object, indirect object, preposition, or a party within the object."""
+    def targets(self, args: Arguments, *, exclude: tuple[Party, ...] = (), partner: bool = False) -> Found:
+        """Return whom it is done to: object, indirect object, preposition, or a party within the object.
+
+        ``partner``: who stands behind "with" comes first ("discussed Libya with France").
+        """
+        if partner:
+            found = self.first([pair for pair in args.preps if pair[0] == "with"], exclude)
+            if found.parties:
+                return found
         for nouns in (args.indirect, args.objects):
+            parties = _without(self.parties(nouns), exclude)
+            if parties:
+                return Found(parties, token=nouns[0])
+        return self.first(self._candidates(args), exclude)
+
+    def beside(self, args: Arguments, exclude: tuple[Party, ...]) -> tuple[Party, ...]:
+        """Return whom a verb over another act turns to: "agreed with X to", "promised X to"."""
+        for nouns in (args.indirect, args.objects if not args.passive else []):
             found = _without(self.parties(nouns), exclude)
             if found:
-                return Found(found, token=nouns[0])
-        return self.first(self._candidates(args), exclude)
+                return found
+        return self.first([pair for pair in args.preps if pair[0] in ("with", "to", "against")], exclude).parties
 
     def _candidates(self, args: Arguments) -> Iterator[tuple[str | None, Token]]:
         inside = [pair for noun in args.objects for pair in parts(noun)]
@@ -89,6 +107,9 @@ class Roles:
             yield from ((p, noun) for p, noun in inside if p == preposition)
             if preposition == "against":
                 yield from ((None, noun) for p, noun in inside if p is None)
+        deeper = [pair for p, noun in (*args.preps, *inside) if p in TOWARDS for pair in parts(noun)]
+        for wanted in (None, *TOWARDS):
+            yield from ((p, noun) for p, noun in deeper if p == wanted)
 
     def first(self, candidates: Iterable[tuple[str | None, Token]], exclude: tuple[Party, ...]) -> Found:
         """Return the parties of the first of these noun phrases that means any but the excluded."""
@@ -123,17 +144,27 @@ def parts(noun: Token) -> Iterator[tuple[str | None, Token]]:
         if child.dep_ in ("poss", "nmod", "compound", "amod"):
             yield None, child
         elif child.dep_ == "prep":
-            for preposition, inner in prepositional(child):
-                yield preposition, inner
-                yield from ((p, n) for p, n in parts(inner) if p is not None)
+            yield from prepositional(child)
 
 
 def text_of(noun: Token) -> str:
     """Return the words of a noun phrase with all that hangs on it, at most thirty, without a clause at its end."""
-    left, right = noun.left_edge.i, noun.right_edge.i
+    return noun.doc[noun.left_edge.i : _end_of(noun) + 1].text.strip(" ,;\n")
+
+
+def text_from(noun: Token, preps: Iterable[tuple[str, Token]]) -> str:
+    """Return the words of a noun phrase and of the prepositional phrases that follow it without a gap."""
+    first, end = noun.left_edge.i, _end_of(noun)
+    for preposition, inner in preps:
+        if inner.i > end and inner.head.i == end + 1 and preposition and inner.ent_type_ not in ("DATE", "TIME"):
+            end = _end_of(inner)
+    return noun.doc[first : min(end, first + LONGEST - 1) + 1].text.strip(" ,;\n")
+
+
+def _end_of(noun: Token) -> int:
+    end = noun.right_edge.i
     for child in noun.rights:
-        if child.dep_ in ("relcl", "appos", "cc", "conj", "punct", "advcl", "ccomp") and child.i > noun.i:
-            right = min(right, child.left_edge.i - 1)
+        if child.dep_ in CLAUSES:
+            end = min(end, child.left_edge.i - 1)
             break
-    right = min(right, left + LONGEST - 1)
-    return noun.doc[left : max(right, noun.i) + 1].text.strip(" ,;\n")
+    return max(noun.i, min(end, noun.left_edge.i + LONGEST - 1))

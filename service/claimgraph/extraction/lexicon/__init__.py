@@ -9,6 +9,9 @@ from typing import Final
 
 from claimgraph.model import ActionType
 
+NONE: Final = frozenset({"-"})
+"""The condition that a verb has no object."""
+
 FOLDER: Final = Path(__file__).parent
 
 
@@ -59,7 +62,9 @@ class Lexicon:
     def verb(self, verb: str, prepositions: frozenset[str], nouns: frozenset[str]) -> Row | None:
         """Return the most special reading of ``verb`` beside these prepositions and object nouns (lemmas)."""
         for row in self._verbs.get(verb, ()):
-            if (not row.objects or row.objects & nouns) and (not row.prepositions or row.prepositions & prepositions):
+            if row.prepositions and not row.prepositions & prepositions:
+                continue
+            if not row.objects or row.objects & nouns or (row.objects == NONE and not nouns):
                 return row
         return None
 

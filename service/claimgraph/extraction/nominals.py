@@ -1,0 +1,77 @@
+"""Acts told by nouns, where both parties are named: "the rebels' capture of the town", "talks between X and Y"."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from claimgraph.extraction import lexicon, roles
+from claimgraph.extraction.events import Event
+from claimgraph.extraction.mentions import Mentions
+from claimgraph.extraction.roles import Roles
+from claimgraph.model import ActionType, Modality
+
+MUTUAL: Final = frozenset({ActionType.CONSULT, ActionType.AGREE, ActionType.COOPERATE})
+UNDERGONE: Final = ("of", "on", "against", "with", "to", "at", "in", "into")
+HAPPENED: Final = frozenset(
+    "after during since following before over in for about at amid despite by of".split()  # noqa: SIM905 (quotes hide them)
+)
+"""Prepositions before an act that is taken as having happened."""
+
+PRESUMING: Final = frozenset({ActionType.ACCUSE, ActionType.SUPPORT, ActionType.OTHER})
+"""Verbs of these types presume that the act which is their object has happened: condemn, praise."""
+
+
+def find(doc: Doc, mentions: Mentions, told: Iterable[Event]) -> Iterator[Event]:
+    """Yield the acts that nouns tell and that none of the events already found tells."""
+    told = list(told)
+    taken = {index for event in told for index in event.verbs}
+    types = {index: event.type for event in told for index in event.verbs}
+    words, finder = lexicon.load(), Roles(mentions)
+    for noun in doc:
+        if noun.pos_ != "NOUN" or noun.i in taken or noun.dep_ == "compound":
+            continue
+        type_ = words.act(noun.lemma_.lower())
+        if type_ is not None and _presumed(noun, types):
+            event = _event(noun, type_, finder)
+            if event is not None:
+                yield event
+
+
+def _presumed(noun: Token, types: dict[int, ActionType]) -> bool:
+    if noun.dep_ in ("nsubj", "nsubjpass"):
+        return not any(c.tag_ == "MD" for c in noun.head.lefts)
+    if noun.dep_ == "pobj":
+        return noun.head.lower_ in HAPPENED
+    if noun.dep_ == "dobj":
+        return types.get(noun.head.i, ActionType.OTHER) in PRESUMING
+    return False
+
+
+def _event(noun: Token, type_: ActionType, finder: Roles) -> Event | None:
+    pairs = list(roles.parts(noun))
+    between = [inner for preposition, inner in pairs if preposition == "between"]
+    if between and type_ in MUTUAL:
+        both = finder.parties(between)
+        actors, targets = both[:1], both[1:]
+    else:
+        doers = finder.first([pair for pair in pairs if pair[0] in (None, "by")], ())
+        actors = doers.parties
+        undergone = [pair for want in UNDERGONE for pair in pairs if pair[0] == want]
+        targets = finder.first(undergone, actors).parties
+    if not actors or not targets:
+        return None
+    return Event(
+        trigger=noun,
+        phrase=noun.text,
+        type=type_,
+        actors=actors,
+        targets=targets,
+        object=None,
+        negated=any(child.lower_ == "no" for child in noun.lefts),
+        modality=Modality.ACTUAL,
+        span=noun.sent,
+        verbs=frozenset({noun.i}),
+        nominal=True,
+        strength=1,
+    )
