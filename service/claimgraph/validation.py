@@ -1,0 +1,227 @@
+"""Graphs against our shapes: SHACL validation (https://www.w3.org/TR/shacl/), done by pySHACL.
+
+Nothing is fetched, imported or inferred, and shapes inside the data are not obeyed. The ontology's
+classes and terms stand beside the data, as ``sh:class`` and the shape of terms look there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.shapes_graph import ShapesGraph
+from pyshacl.validator import Validator as Engine
+from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result as QueryResult
+from rdflib.term import Node
+
+from claimgraph import assets
+from claimgraph.namespaces import CG, PREFIXES
+
+SHAPES: Final = "https://w3id.org/claimgraph/shapes#"
+TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+SCANS: Final = (URIRef(SHAPES + "Terms"), URIRef(SHAPES + "Node"))
+"""Shapes that look at every triple: for unknown terms and for blank nodes. Without any they cannot be broken."""
+ONTOLOGY: Final = URIRef(CG.removesuffix("#"))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One way in which a graph breaks a shape (SHACL, section 3.6.2); all values are RDF terms.
+
+    ``path`` is None where the shape has none or its path is no single property; ``constraint`` is
+    the constraint component, ``shape`` the shape that was broken.
+    """
+
+    focus: str
+    path: str | None
+    value: str | None
+    message: str
+    constraint: str
+    severity: str
+    shape: str
+
+    @property
+    def is_violation(self) -> bool:
+        """Whether it keeps the graph from conforming; a warning does not."""
+        return self.severity == str(SH.Violation)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What validation found, in a fixed order: by focus, shape, constraint and value."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no result is a violation."""
+        return not any(result.is_violation for result in self.results)
+
+    def to_turtle(self) -> str:
+        """Write the report as SHACL, section 3.6, has it; the same results give the same text."""
+        graph = Graph()
+        for prefix, namespace in {**PREFIXES, "cgs": SHAPES}.items():
+            graph.bind(prefix, namespace, replace=True)
+        report = BNode("report")
+        graph.add((report, RDF.type, SH.ValidationReport))
+        graph.add((report, SH.conforms, Literal(self.conforms)))
+        for number, result in enumerate(self.results, 1):
+            node = BNode(f"result{number:06d}")
+            graph.add((report, SH.result, node))
+            graph.add((node, RDF.type, SH.ValidationResult))
+            for predicate, term in (
+                (SH.focusNode, result.focus),
+                (SH.resultPath, result.path),
+                (SH.value, result.value),
+                (SH.resultMessage, Literal(result.message, lang="en")),
+                (SH.sourceConstraintComponent, result.constraint),
+                (SH.resultSeverity, result.severity),
+                (SH.sourceShape, result.shape),
+            ):
+                if isinstance(term, Node):
+                    graph.add((node, predicate, term))
+        return graph.serialize(format="turtle")
+
+
+class Validator:
+    """Judges graphs by the shapes of one folder, which are read once.
+
+    It may be shared by threads.
+    """
+
+    def __init__(self, shapes_dir: Path | None = None) -> None:
+        """Read the shapes of ``shapes_dir``, by default those that ship with the program.
+
+        Raises:
+            FileNotFoundError: the installation has no shapes or no ontology.
+        """
+        files = sorted(shapes_dir.glob("*.ttl")) if shapes_dir else assets.turtle_files("shapes")
+        if not files:
+            raise FileNotFoundError(f"There are no shapes (*.ttl) in {shapes_dir}.")
+        shapes = _parse(files)
+        _target_properties(shapes)
+        self._shapes = _collect(shapes)
+        self._shapes_without_scans = _collect(_without(shapes, SCANS))
+        self._terms = tuple(_terms(_parse(assets.turtle_files("ontology"))))
+        self._known = {subject for subject, _, _ in self._terms}
+        self._queries: dict[str, Query] = {}
+
+    def validate(self, graph: Graph, context: Graph | None = None) -> Report:
+        """Judge ``graph``; ``context`` is what it refers to: seen by the shapes, not judged itself.
+
+        A graph that uses no term of ours conforms.
+        """
+        terms = {term for triple in graph for term in triple if not isinstance(term, Literal)}
+        used = {term for term in terms if term.startswith(CG)}
+        if not used:
+            return Report(())
+        scan = not used <= self._known or any(isinstance(term, BNode) for term in terms)
+        shapes = self._shapes if scan else self._shapes_without_scans
+        data = _Data(self._queries)
+        data.fill(self._terms)
+        data.fill(context or ())
+        data.fill(graph)
+        engine = Engine(
+            DataGraph.from_rdflib(data),
+            shacl_graph=shapes.graph,
+            options={"inplace": True, "inference": "none", "advanced": False},
+        )
+        engine.shacl_graph = shapes
+        _, report, _ = engine.run()
+        found = sorted(
+            (result for result in _results(report) if _is_judged(result, graph, context, used)),
+            key=lambda result: (result.focus, result.shape, result.constraint, result.value or "", result.message),
+        )
+        return Report(tuple(found))
+
+
+class _Data(Graph):
+    """A graph that parses each query text once: rdflib takes milliseconds for it, pySHACL asks per node."""
+
+    def __init__(self, queries: dict[str, Query]) -> None:
+        super().__init__(bind_namespaces="none")
+        self._queries = queries
+
+    def fill(self, triples: Any) -> None:
+        """Add triples, which need no quoting or checking: they come from graphs."""
+        add = self.store.add
+        for triple in triples:
+            add(triple, self)
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> QueryResult:
+        """Evaluate a query given as text or prepared."""
+        if isinstance(query_object, str):
+            prepared = self._queries.get(query_object)
+            if prepared is None:
+                prepared = self._queries[query_object] = prepareQuery(query_object)
+            query_object = prepared
+        return super().query(query_object, *args, **kwargs)
+
+
+def _parse(files: list[Path]) -> Graph:
+    graph = Graph()
+    for file in files:
+        graph.parse(file, format="turtle")
+    return graph
+
+
+def _target_properties(shapes: Graph) -> None:
+    """Give each property shape the targets of its node shape, in place of ``sh:property``.
+
+    It means the same, and pySHACL then sets up each constraint once a graph, not once a node.
+    """
+    for node_shape, property_shape in list(shapes.subject_objects(SH.property)):
+        targets = [(kind, target) for kind in TARGETS for target in shapes.objects(node_shape, kind)]
+        for kind, target in targets:
+            shapes.add((property_shape, kind, target))
+        if targets:
+            shapes.remove((node_shape, SH.property, property_shape))
+
+
+def _collect(shapes: Graph) -> ShapesGraph:
+    """Let pySHACL find the shapes now, as threads must not do it at once later."""
+    collected = ShapesGraph(shapes)
+    assert collected.shapes
+    assert not collected.custom_constraints
+    return collected
+
+
+def _without(shapes: Graph, left_out: tuple[URIRef, ...]) -> Graph:
+    rest = Graph()
+    for triple in shapes:
+        if triple[0] not in left_out:
+            rest.add(triple)
+    return rest
+
+
+def _terms(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
+    for subject in ontology.subjects(RDFS.isDefinedBy, ONTOLOGY, unique=True):
+        for predicate in (RDF.type, RDFS.subClassOf, RDFS.isDefinedBy):
+            for value in ontology.objects(subject, predicate):
+                yield subject, predicate, value
+
+
+def _results(report: Graph) -> Iterator[Result]:
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        fields = dict(report.predicate_objects(node))
+        path = fields.get(SH.resultPath)
+        yield Result(
+            focus=fields[SH.focusNode],  # type: ignore[arg-type]  # rdflib's terms are strings
+            path=path if isinstance(path, URIRef) else None,
+            value=fields.get(SH.value),  # type: ignore[arg-type]
+            message=str(fields[SH.resultMessage]),
+            constraint=fields[SH.sourceConstraintComponent],  # type: ignore[arg-type]
+            severity=fields[SH.resultSeverity],  # type: ignore[arg-type]
+            shape=fields[SH.sourceShape],  # type: ignore[arg-type]
+        )
+
+
+def _is_judged(result: Result, graph: Graph, context: Graph | None, used: set[URIRef]) -> bool:
+    if result.focus == ONTOLOGY:
+        return result.value in used
+    return context is None or (result.focus, None, None) in graph or (result.focus, None, None) not in context
