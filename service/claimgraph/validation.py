@@ -7,7 +7,7 @@ classes and terms stand beside the data, as ``sh:class`` and the shape of terms 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
@@ -17,38 +17,41 @@ from rdflib.namespace import SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as QueryResult
-from rdflib.term import Node
+from rdflib.term import Identifier, Node
 
 from claimgraph import assets
-from claimgraph.namespaces import CG, PREFIXES
+from claimgraph.namespaces import CG, OA, PREFIXES
 
 SHAPES: Final = "https://w3id.org/claimgraph/shapes#"
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 SCANS: Final = (URIRef(SHAPES + "Terms"), URIRef(SHAPES + "Node"))
 """Shapes that look at every triple: for unknown terms and for blank nodes. Without any they cannot be broken."""
+COMPARED: Final = frozenset((URIRef(CG + "earliest"), URIRef(CG + "latest"), URIRef(OA + "start"), URIRef(OA + "end")))
 ONTOLOGY: Final = URIRef(CG.removesuffix("#"))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One way in which a graph breaks a shape (SHACL, section 3.6.2); all values are RDF terms.
+    """One way in which a graph breaks a shape (SHACL, section 3.6.2).
+
+    All but ``message`` are RDF terms, which are strings too.
 
     ``path`` is None where the shape has none or its path is no single property; ``constraint`` is
     the constraint component, ``shape`` the shape that was broken.
     """
 
-    focus: str
-    path: str | None
-    value: str | None
+    focus: Identifier
+    path: Identifier | None
+    value: Identifier | None
     message: str
-    constraint: str
-    severity: str
-    shape: str
+    constraint: Identifier
+    severity: Identifier
+    shape: Identifier
 
     @property
     def is_violation(self) -> bool:
         """Whether it keeps the graph from conforming; a warning does not."""
-        return self.severity == str(SH.Violation)
+        return self.severity == SH.Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Report:
                 (SH.resultSeverity, result.severity),
                 (SH.sourceShape, result.shape),
             ):
-                if isinstance(term, Node):
+                if term is not None:
                     graph.add((node, predicate, term))
         return graph.serialize(format="turtle")
 
@@ -117,7 +120,7 @@ class Validator:
         A graph that uses no term of ours conforms.
         """
         terms = {term for triple in graph for term in triple if not isinstance(term, Literal)}
-        used = {term for term in terms if term.startswith(CG)}
+        used = {term for term in terms if isinstance(term, URIRef) and term.startswith(CG)}
         if not used:
             return Report(())
         scan = not used <= self._known or any(isinstance(term, BNode) for term in terms)
@@ -132,7 +135,7 @@ class Validator:
             options={"inplace": True, "inference": "none", "advanced": False},
         )
         engine.shacl_graph = shapes
-        _, report, _ = engine.run()
+        _, report, _ = engine.run()  # type: ignore[no-untyped-call]
         found = sorted(
             (result for result in _results(report) if _is_judged(result, graph, context, used)),
             key=lambda result: (result.focus, result.shape, result.constraint, result.value or "", result.message),
@@ -148,10 +151,12 @@ class _Data(Graph):
         self._queries = queries
 
     def fill(self, triples: Any) -> None:
-        """Add triples, which need no quoting or checking: they come from graphs."""
+        """Add triples, with values that pySHACL cannot compare as plain text, which breaks their datatype."""
         add = self.store.add
-        for triple in triples:
-            add(triple, self)
+        for subject, predicate, value in triples:
+            if predicate in COMPARED and (isinstance(value, BNode) or getattr(value, "ill_typed", False)):
+                value = Literal(str(value))
+            add((subject, predicate, value), self)
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> QueryResult:
         """Evaluate a query given as text or prepared."""
@@ -208,16 +213,16 @@ def _terms(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
 
 def _results(report: Graph) -> Iterator[Result]:
     for node in report.subjects(RDF.type, SH.ValidationResult):
-        fields = dict(report.predicate_objects(node))
+        fields = cast(dict[Node, Identifier], dict(report.predicate_objects(node)))
         path = fields.get(SH.resultPath)
         yield Result(
-            focus=fields[SH.focusNode],  # type: ignore[arg-type]  # rdflib's terms are strings
+            focus=fields[SH.focusNode],
             path=path if isinstance(path, URIRef) else None,
-            value=fields.get(SH.value),  # type: ignore[arg-type]
+            value=fields.get(SH.value),
             message=str(fields[SH.resultMessage]),
-            constraint=fields[SH.sourceConstraintComponent],  # type: ignore[arg-type]
-            severity=fields[SH.resultSeverity],  # type: ignore[arg-type]
-            shape=fields[SH.sourceShape],  # type: ignore[arg-type]
+            constraint=fields[SH.sourceConstraintComponent],
+            severity=fields[SH.resultSeverity],
+            shape=fields[SH.sourceShape],
         )
 
 
