@@ -27,15 +27,20 @@ FOOTER = _any(
     cookie (?:policy|settings|notice|preferences)
     do not sell my
     ad ?choices
-    powered by \w+
+    powered by (?!an?\b|the\b)\w+
     site ?map\b
     may not be (?:published|reproduced|republished|reprinted|distributed)
     (?:we use|uses) cookies
     by (?:using|continuing|clicking|signing|subscribing|submitting)\b.{0,80}\b(?:agree|consent|accept)
     your (?:email address|e-mail address|privacy)
+    \bcookies?\b.{0,150}\b(?:web ?site|browser|consent|experience|categori[sz]ed)
     enable javascript
     javascript (?:is|must be)
     ad ?blocker
+    registered trademarks?
+    (?:statements|products?) (?:have|has) not been evaluated
+    for (?:informational|information|educational) purposes only
+    results (?:may )?vary
     """,
 )
 
@@ -46,7 +51,8 @@ PLEA = _any(
     subscribe
     log ?in
     sign in
-    register
+    register (?:now|here|for|to)
+    registered users?
     click here
     (?:follow|like|join) us(?: on)?
     join the conversation
@@ -56,7 +62,7 @@ PLEA = _any(
     support (?:our|independent) journalism
     donate
     become a member
-    our (?:daily|weekly|free|morning) \w*
+    our (?:daily|weekly|free|morning) (?:e-?mails?|briefing|newsletter|digest|round-?up)
     get (?:the|our) (?:latest|best|top|daily)
     in your inbox
     to your inbox
@@ -142,6 +148,11 @@ ASIDE = _any(
     share this
     about (?:the author|us)
     join the discussion
+    we recommend
+    about \w+(?: \w+)?$
+    \[\w+ [\w-]+=
+    .{0,80}\(\d{1,2}:\d\d\)$
+    (?:see|find out|learn|read|watch|click|get) [a-z ]{0,20}:
     (?:story|article) continues
     continue reading
     this (?:video|content) (?:is|file)
@@ -173,12 +184,36 @@ COMMENTS = _any(
     WHOLE,
 )
 
+# a note on the author
+BIO = _any(
+    r"""
+    \b(?:is|was|works as) an? (?:[\w-]+ ){0,3}(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|blogger)\b
+    \bthe author of (?:the )?(?:book|several|many|\d+|[“"‘])
+    \bcan be (?:reached|followed|contacted) (?:at|on|by)\b
+    ^(?:über|sobre|à propos d|om|o autorze) ?(?:[^\W\d_]+ ?){0,3}$
+    """,
+)
+
+# where the comments certainly begin: their heading, or the first of them
+COMMENTS_BEGIN = _any(
+    r"""
+    (?:leave|post|add|write) (?:a|your) (?:reply|comment)
+    \d+ (?:comments?|responses?|replies|thoughts)(?: \(\d+\)| (?:on|to) .+|:)?
+    .{2,40} says:
+    comments (?:powered by .*|are closed\.?)
+    """,
+    WHOLE,
+)
+
 # a caption, or the credit of a picture
 CAPTION = _any(
     r"""
     \((?:photo|image|picture|credit|source|ap photo|file|getty|reuters|illustration)\b[^)]{0,120}\)?
     \b(?:photo|image|picture|video|illustration)s?(?: credit)?(?: by|:| courtesy)
-    \bcredit:
+    \bcredits?:
+    ^image (?:caption|copyright|source)
+    \bpictured (?:here|above|below|at|in|with|on)\b|\b(?:shown|seen) (?:here|above|below)\b
+    \b(?:left|right|center|centre),? (?:and|is|are|with|speaks|poses|shakes)\b
     \bgetty images\b
     \b(?:ap|file) photo\b
     \bshutterstock\b
