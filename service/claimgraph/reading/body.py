@@ -23,10 +23,8 @@ HEAVY = 15.0
 MAIN_SHARE = 0.5
 SEVERAL_SENTENCES = re.compile(r"[.!?…][\"”’»)]* +[\"“‘«(]?[^\W\d_a-z]")
 TEASER_END = re.compile(r"(?:\.\.\.|…|\[…\])$")
-SERIES = re.compile(
-    r"(?P<day>(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d)|(?P<number>\d)|(?P<sign>[-–—\[(#])",
-    re.I,
-)
+MONTHS = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+SERIES = re.compile(rf"(?P<day>{MONTHS}\.? \d)|(?P<number>\d)|(?P<sign>[-–—\[(#])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,9 @@ def choose(blocks: Sequence[Block]) -> list[bool]:
     common = {text for text, count in Counter(block.text for block in blocks).items() if count > 9}
     marks = [furniture_of(block) or block.text in common for block in blocks]
     path = _path(_scores(blocks, marks, Layout.of(blocks, None)))
-    scores = _scores(blocks, marks, Layout.of(blocks, _column(blocks, path)))
+    layout = Layout.of(blocks, _column(blocks, path))
+    marks = [mark or _is_credited(blocks, number, layout) for number, mark in enumerate(marks)]
+    scores = _scores(blocks, marks, layout)
     path = _mainland(blocks, _path(scores), scores)
     chosen = [inside and not mark for inside, mark in zip(path, marks, strict=True)]
     return chosen + [False] * rest
@@ -123,25 +123,30 @@ def furniture_of(block: Block) -> bool:
     text, words = block.text, block.words
     return (
         furniture.is_share_bar(text)
-        or bool(furniture.FOOTER.search(text))
-        and words < 90
-        or bool(furniture.PLEA.search(text))
-        and words < 35
-        or bool(furniture.ASIDE.search(text))
-        and words < 20
+        or (bool(furniture.FOOTER.search(text)) and words < 90)
+        or (bool(furniture.PLEA.search(text)) and words < 35)
+        or (bool(furniture.ASIDE.search(text)) and words < 20)
         or bool(furniture.COMMENTS.search(text))
-        or bool(furniture.CAPTION.search(text))
-        and words < 60
-        or bool(furniture.UPDATED.search(text) or furniture.ORIGIN.search(text))
-        and words < 40
-        or bool(credits.byline(text))
-        and words < 20
-        or bool(furniture.BIO.search(text)) and words < 60
+        or (bool(furniture.CAPTION.search(text)) and words < 60)
+        or (bool(furniture.UPDATED.search(text) or furniture.ORIGIN.search(text)) and words < 40)
+        or (bool(credits.byline(text)) and words < 20)
+        or (bool(furniture.BIO.search(text)) and words < 60)
         or _is_shouted(text)
-        or words <= 14
-        and not block.ends_sentence
-        and bool(dates.find(text))
+        or (words <= 14 and not block.ends_sentence and bool(dates.find(text)))
     )
+
+
+def _is_credited(blocks: Sequence[Block], number: int, layout: Layout) -> bool:
+    """Whether a block beside the body's column is a caption: the credit of a picture follows it."""
+    if number + 1 == len(blocks) or layout.column in (None, blocks[number].indent):
+        return False
+    credit = blocks[number + 1]
+    return credit.words < 10 and blocks[number].words < 60 and bool(furniture.CAPTION.search(credit.text))
+
+
+def _is_byline(block: Block) -> bool:
+    read = credits.byline(block.text)
+    return read is not None and (any(read) or not block.ends_sentence)
 
 
 def _is_shouted(text: str) -> bool:

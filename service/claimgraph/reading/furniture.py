@@ -18,7 +18,7 @@ WHOLE = r"^(?:{})$"
 # what stands at the foot of pages, or in a cookie notice
 FOOTER = _any(
     r"""
-    ©
+    (?:^|\s|\W)© ?\W?(?:(?:19|20)\d\d|[^\W\d_]|$)
     \(c\) ?(?:19|20)\d\d
     \bcopyright\b
     all rights reserved
@@ -34,6 +34,7 @@ FOOTER = _any(
     by (?:using|continuing|clicking|signing|subscribing|submitting)\b.{0,80}\b(?:agree|consent|accept)
     your (?:email address|e-mail address|privacy)
     \bcookies?\b.{0,150}\b(?:web ?site|browser|consent|experience|categori[sz]ed)
+    ^\[\w+ [\w-]+=
     enable javascript
     javascript (?:is|must be)
     ad ?blocker
@@ -150,7 +151,6 @@ ASIDE = _any(
     join the discussion
     we recommend
     about \w+(?: \w+)?$
-    \[\w+ [\w-]+=
     .{0,80}\(\d{1,2}:\d\d\)$
     (?:see|find out|learn|read|watch|click|get) [a-z ]{0,20}:
     (?:story|article) continues
@@ -187,7 +187,8 @@ COMMENTS = _any(
 # a note on the author
 BIO = _any(
     r"""
-    \b(?:is|was|works as) an? (?:[\w-]+ ){0,3}(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|blogger)\b
+    \b(?:is|was|works as) an? (?:[\w-]+ ){0,3}(?:writer|reporter|editor|journalist|blogger)\b
+    \b(?:is|was|works as) an? (?:[\w-]+ ){0,3}(?:correspondent|columnist|contributor)\b
     \bthe author of (?:the )?(?:book|several|many|\d+|[“"‘])
     \bcan be (?:reached|followed|contacted) (?:at|on|by)\b
     ^(?:über|sobre|à propos d|om|o autorze) ?(?:[^\W\d_]+ ?){0,3}$
@@ -213,7 +214,7 @@ CAPTION = _any(
     \bcredits?:
     ^image (?:caption|copyright|source)
     \bpictured (?:here|above|below|at|in|with|on)\b|\b(?:shown|seen) (?:here|above|below)\b
-    \b(?:left|right|center|centre),? (?:and|is|are|with|speaks|poses|shakes)\b
+    (?:, |\()(?:left|right|center|centre|l|r)(?:, |\) )
     \bgetty images\b
     \b(?:ap|file) photo\b
     \bshutterstock\b
