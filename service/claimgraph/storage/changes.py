@@ -14,7 +14,7 @@ from typing import Final
 DEFAULT_GRAPH: Final = ""
 """The name under which the default graph goes."""
 
-_MODULUS: Final = 1 << 128
+MODULUS: Final = 1 << 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class State:
         gone = [line_hash(line) for line in removed]
         come = [line_hash(line) for line in added]
         quads = self.quads - len(gone) + len(come)
-        return State(self.number + 1, quads, (self.hash - sum(gone) + sum(come)) % _MODULUS)
+        return State(self.number + 1, quads, (self.hash - sum(gone) + sum(come)) % MODULUS)
 
     @property
     def digest(self) -> str:
@@ -61,7 +61,7 @@ def line_hash(line: str) -> int:
 
 def hash_of(lines: Iterable[str]) -> int:
     """Return the hash sum of a set of quads."""
-    return sum(line_hash(line) for line in lines) % _MODULUS
+    return sum(line_hash(line) for line in lines) % MODULUS
 
 
 def quad_line(triple: str, graph: str) -> str:

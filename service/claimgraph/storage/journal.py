@@ -21,6 +21,7 @@ was promised, from damage.
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -73,8 +74,8 @@ class Journal:
         self._ends = [(0, last)]
         self._synced = last.number
         self._mark = os.open(folder / _MARK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self.measure()
         files = segments(folder)
-        self.bytes = sum(path.stat().st_size for path in files)
         if files:
             self._handle = os.open(files[-1], os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
             self._ends = [(files[-1].stat().st_size, last)]
@@ -91,6 +92,10 @@ class Journal:
     def pending(self) -> bool:
         """Whether something was appended that is not known to be on disk."""
         return self.last.number > self._synced
+
+    def measure(self) -> None:
+        """Count the bytes of all segments anew."""
+        self.bytes = sum(path.stat().st_size for path in segments(self.folder))
 
     def append(self, state: State, removed: Sequence[str], added: Sequence[str]) -> State:
         """Write one transaction and return its state with its check; it is on disk only after :meth:`sync`.
@@ -244,10 +249,12 @@ def marked(folder: Path) -> int:
 def replay(folder: Path, after: State, floor: int = 0) -> Iterator[Transaction]:
     """Yield the transactions after ``after``, then drop a torn tail that nobody was promised.
 
+    What the journal has before that is not looked at.
+
     Args:
         folder: the journal's folder.
         after: the state that they lead on from.
-        floor: a number that the journal is known to have reached, or to need no more.
+        floor: up to which number the journal needs to have nothing.
 
     Raises:
         StoreDamaged: a transaction that was acknowledged is damaged or missing.
@@ -255,46 +262,56 @@ def replay(folder: Path, after: State, floor: int = 0) -> Iterator[Transaction]:
     files = segments(folder)
     early = [path for path in files if first_of(path) <= after.number + 1]
     files = files[files.index(early[-1]) :] if early else files
-    reached: State | None = None
+    last: State | None = None
     for index, path in enumerate(files):
+        offset = 0 if index else _place(path, after.number)
         with path.open("rb") as file:
+            file.seek(offset)
             try:
                 for transaction in decode(file):
-                    _follows(transaction, reached, after, path)
-                    reached = transaction.state
-                    if reached.number > after.number:
+                    _follows(transaction, last, after, path)
+                    last = transaction.state
+                    if last.number > after.number:
                         yield transaction
             except Torn as torn:
-                number = reached.number if reached else first_of(path) - 1
-                known = max(floor, marked(folder), _later_sync(files[index:], torn.offset))
-                if number < known:
-                    raise damaged(path, number + 1, known) from None
+                reached = max(last.number if last else 0, floor)
+                known = max(after.number, acknowledged(folder, files[index:], torn.offset))
+                if reached < known:
+                    raise damaged(path, reached + 1, known) from None
                 _truncate(path, torn.offset, files[index + 1 :])
                 return
-    number, known = max(reached.number if reached else 0, floor), marked(folder)
-    if number < known:
-        raise damaged(folder, number + 1, known)
+    reached, known = max(last.number if last else 0, floor), max(after.number, marked(folder))
+    if reached < known:
+        raise damaged(folder, reached + 1, known)
 
 
-def _follows(transaction: Transaction, before: State | None, after: State, path: Path) -> None:
+def _place(path: Path, number: int) -> int:
+    """Return where the transaction after ``number`` begins, or that one itself, or else the start."""
+    data = b"\n" + path.read_bytes()
+    places = (data.find(f'\nH seq "{wanted}" .\n'.encode()) for wanted in (number + 1, number))
+    return next((place for place in places if place >= 0), 0)
+
+
+def _follows(transaction: Transaction, last: State | None, after: State, path: Path) -> None:
     """Hold the chain: each transaction names the one before it."""
     number = transaction.state.number
-    if before is None and number <= after.number:
+    if number == after.number and transaction.state.check != after.check:
+        raise damaged(path, number)
+    if last is None and number <= after.number:
         return
-    previous = before or after
-    if number != previous.number + 1 or transaction.prev != previous.check:
-        raise damaged(path, previous.number + 1, number)
+    before = last or after
+    if number != before.number + 1 or transaction.prev != before.check:
+        raise damaged(path, before.number + 1, number)
 
 
-def _later_sync(files: Sequence[Path], offset: int) -> int:
-    """Return the highest ``H synced`` of a whole transaction after ``offset`` of the first file."""
-    found = 0
-    for path in files:
+def acknowledged(folder: Path, files: Sequence[Path] | None = None, offset: int = -1) -> int:
+    """Return the highest number that the journal says was on disk, looking after ``offset`` of the first file."""
+    found = marked(folder)
+    for index, path in enumerate(segments(folder) if files is None else files):
         data = path.read_bytes()
         for match in re.finditer(rb'^H seq "', data, re.MULTILINE):
-            if path == files[0] and match.start() <= offset:
-                continue
-            with path.open("rb") as file:
+            if index > 0 or match.start() > offset:
+                file = io.BytesIO(data)
                 file.seek(match.start())
                 with contextlib.suppress(Torn):
                     found = max(found, *(transaction.synced for transaction in [next(decode(file))]))

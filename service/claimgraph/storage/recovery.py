@@ -13,9 +13,10 @@ from typing import Final
 
 import claimgraph
 from claimgraph.errors import StoreDamaged, StoreError
+from claimgraph.storage.base import base_number
 from claimgraph.storage.changes import State
 from claimgraph.storage.durable import link_tree, remove_tree, sync_path, write_whole
-from claimgraph.storage.engine import Engine, failure
+from claimgraph.storage.engine import ENGINE_ERRORS, Engine, closed_on_error, failure
 from claimgraph.storage.journal import replay, segments
 from claimgraph.storage.snapshots import FORMAT, REMEDY, Snapshots, check_format
 
@@ -60,10 +61,10 @@ def create(folder: Path, now: str) -> None:
         for path in (folder / JOURNAL, snapshots.folder):
             path.mkdir(exist_ok=True)
         if not snapshots.numbers():
-            checkpoint(Engine.writing(_fresh(folder)), snapshots, State(), now)
+            checkpoint(Engine.writing(fresh(folder)), snapshots, State(), now)
         write_format(folder)
         sync_path(folder.parent)
-    except OSError as error:
+    except ENGINE_ERRORS as error:
         raise failure(folder, error) from error
 
 
@@ -73,14 +74,14 @@ def write_format(folder: Path) -> None:
     write_whole(folder / _FORMAT_FILE, (json.dumps(record) + "\n").encode())
 
 
-def checkpoint(engine: Engine, snapshots: Snapshots, state: State, now: str) -> None:
-    """Publish the engine's content as the snapshot of ``state``."""
+def checkpoint(engine: Engine, snapshots: Snapshots, state: State, now: str, *, sync_tables: bool = True) -> None:
+    """Publish the engine's content as the snapshot of ``state``; see :meth:`Snapshots.publish`."""
     aside = snapshots.folder / f".new-{state.number:012}"
     remove_tree(aside)
     try:
         aside.mkdir()
         engine.backup(aside / "db")
-        snapshots.publish(aside, state, now).close()
+        snapshots.publish(aside, state, now, sync_tables=sync_tables).close()
     except BaseException:  # whatever stopped it, a half-made snapshot must not stay
         remove_tree(aside)
         raise
@@ -98,22 +99,26 @@ def load(folder: Path) -> tuple[Engine, State, State]:
     with Snapshots(folder).newest() as snapshot:
         published = snapshot.manifest.state
         try:
-            link_tree(snapshot.path, _fresh(folder))
-        except OSError as error:
+            link_tree(snapshot.path, fresh(folder))
+        except ENGINE_ERRORS as error:
             raise failure(folder, error) from error
     engine = Engine.writing(folder / WORKING)
-    state = published
+    with closed_on_error(engine):
+        return engine, _replay(folder, engine, published), published
+
+
+def _replay(folder: Path, engine: Engine, state: State) -> State:
     try:
-        for transaction in replay(folder / JOURNAL, published):
+        for transaction in replay(folder / JOURNAL, state, base_number(folder / JOURNAL)):
             expected = state.after(transaction.removed, transaction.added)
             state = transaction.state
             if (expected.quads, expected.hash) != (state.quads, state.hash):
                 raise StoreDamaged(f"Transaction {state.number:,} does not fit the store {folder}. {REMEDY}")
             engine.execute_lines(transaction.removed, transaction.added)
-        verify(folder, engine, state, full=state.quads <= VERIFY_QUADS)
-    except OSError as error:
+    except ENGINE_ERRORS as error:
         raise failure(folder, error) from error
-    return engine, state, published
+    verify(folder, engine, state, full=state.quads <= VERIFY_QUADS)
+    return state
 
 
 def verify(folder: Path, engine: Engine, state: State, *, full: bool) -> None:
@@ -125,14 +130,15 @@ def verify(folder: Path, engine: Engine, state: State, *, full: bool) -> None:
     try:
         quads = engine.quads()
         same = quads == state.quads and (not full or engine.hash() == state.hash)
-    except OSError as error:
+    except ENGINE_ERRORS as error:
         raise failure(folder, error) from error
     if not same:
         what = f"{quads:,} quads instead of {state.quads:,}" if quads != state.quads else "other quads than it should"
         raise StoreDamaged(f"The store {folder} is damaged: it holds {what}. {REMEDY}")
 
 
-def _fresh(folder: Path) -> Path:
+def fresh(folder: Path) -> Path:
+    """Return the place of the working copy, emptied."""
     working = folder / WORKING
     remove_tree(working)
     if working.exists():

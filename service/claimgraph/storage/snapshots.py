@@ -192,22 +192,27 @@ class Snapshots:
             snapshot = Snapshot.hold(self.at(numbers[-1]))
             if snapshot:
                 return snapshot
+        if (self.store / "FORMAT").exists():
+            raise StoreDamaged(f"The store {self.store} has lost its snapshots. {REMEDY}")
         raise StoreError(
             f"There is no store in {self.store} yet. Make one: claimgraph ingest PATH --store {self.store}"
         )
 
-    def publish(self, aside: Path, state: State, time: str, known: Manifest | None = None) -> Snapshot:
+    def publish(self, aside: Path, state: State, time: str, *, sync_tables: bool = True) -> Snapshot:
         """Turn the folder ``aside``, whose ``db`` is a checkpoint, into the newest snapshot, durably.
+
+        The engine syncs its tables itself when it makes them out of its log; ``sync_tables`` is for
+        those that came otherwise.
 
         Raises:
             OSError: it cannot be written.
         """
         files = {}
         for path in sorted((aside / "db").iterdir()):
-            size = path.stat().st_size
-            if known is None or path.suffix != ".sst" or known.files.get(path.name, (None,))[0] != size:
+            table, size = path.suffix == ".sst", path.stat().st_size
+            if sync_tables or not table:
                 sync_path(path)
-            files[path.name] = (size, None if path.suffix == ".sst" or size > _HASHED_BYTES else _digest(path))
+            files[path.name] = (size, None if table or size > _HASHED_BYTES else _digest(path))
         sync_path(aside / "db")
         write_whole(aside / _MANIFEST, Manifest(state, time, files).encode())
         target = self.at(state.number)

@@ -13,6 +13,7 @@ of the transactions before it durable at once, :meth:`Store.publish` lets reader
 """
 
 import contextlib
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -22,14 +23,21 @@ from typing import Final, Self
 
 from claimgraph.errors import InputRefused, StoreError
 from claimgraph.storage import recovery
+from claimgraph.storage.base import forget, write_base
 from claimgraph.storage.changes import GraphChange, State
-from claimgraph.storage.engine import Engine, failure
+from claimgraph.storage.engine import ENGINE_ERRORS, Engine, failure
 from claimgraph.storage.journal import Journal
 from claimgraph.storage.ownership import Ownership
 from claimgraph.storage.snapshots import Snapshot, Snapshots
 
 ROTATE_BYTES: Final = 4 << 20
 """A journal segment that has more when a snapshot is published is ended, to keep starts short."""
+
+COMPACT_BYTES: Final = 64 << 20
+COMPACT_BYTES_PER_QUAD: Final = 500
+"""A journal above both, about three times the size of its quads as text, gets a base segment."""
+
+_log = logging.getLogger(__name__)
 
 
 class Store:
@@ -44,6 +52,7 @@ class Store:
         self._engine: Engine | None = None
         self._journal: Journal | None = None
         self._published = State()
+        self._compaction: threading.Thread | None = None
         self._ready()
 
     @classmethod
@@ -101,7 +110,7 @@ class Store:
                 if not isinstance(error, InputRefused):
                     journal.undo(before)
                     self._let_go()
-                if isinstance(error, OSError):
+                if isinstance(error, ENGINE_ERRORS):
                     raise failure(self.folder, error) from error
                 raise
             return len(effect)
@@ -133,11 +142,12 @@ class Store:
             self.sync()
             try:
                 if journal.last.number > self._published.number:
-                    recovery.checkpoint(engine, self.snapshots, journal.last, _now())
+                    recovery.checkpoint(engine, self.snapshots, journal.last, _now(), sync_tables=False)
                     self._published = journal.last
                     journal.rotate(above=ROTATE_BYTES)
+                    self._compact_aside(journal)
                 self.snapshots.sweep()
-            except OSError as error:
+            except ENGINE_ERRORS as error:
                 self._let_go()
                 raise failure(self.folder, error) from error
             return self.snapshots.newest()
@@ -179,15 +189,17 @@ class Store:
         Raises:
             StoreError: what was applied since the last sync may be lost.
         """
-        with self._lock:
-            if not self._ownership.held:
-                return
-            try:
-                if self._engine:
+        try:
+            with self._lock:
+                if self._engine and self._ownership.held:
                     self.publish().close()
-            finally:
-                self._let_go()
-                self._ownership.release()
+        finally:
+            if self._compaction:
+                self._compaction.join()
+            with self._lock:
+                if self._ownership.held:
+                    self._let_go()
+                    self._ownership.release()
 
     def __enter__(self) -> Self:
         """Use the store for a block."""
@@ -216,8 +228,30 @@ class Store:
                 raise failure(self.folder, error) from error
         return self._engine, self._journal
 
+    def _compact_aside(self, journal: Journal) -> None:
+        """Begin a base segment from the newest snapshot if the journal has grown long."""
+        busy = self._compaction is not None and self._compaction.is_alive()
+        if busy or journal.bytes <= max(COMPACT_BYTES, COMPACT_BYTES_PER_QUAD * journal.last.quads):
+            return
+        arguments = (journal.folder, self.snapshots.newest())
+        self._compaction = threading.Thread(target=self._compact, args=arguments, name="claimgraph-compact")
+        self._compaction.start()
+
+    def _compact(self, folder: Path, snapshot: Snapshot) -> None:
+        try:
+            with snapshot:
+                write_base(folder, snapshot.manifest.state, Engine.reading(snapshot.path))
+            with self._lock:
+                forget(folder, snapshot.number)
+                if self._journal:
+                    self._journal.measure()
+        except (*ENGINE_ERRORS, StoreError) as error:
+            _log.warning("The journal in %s could not be shortened, and stays long: %s", folder, error)
+
     def _let_go(self) -> None:
-        self._engine = None
+        if self._engine:
+            self._engine.close()
+            self._engine = None
         if self._journal:
             self._journal.close()
             self._journal = None
@@ -226,7 +260,7 @@ class Store:
     def _reading(self) -> Iterator[Engine]:
         try:
             yield self._ready()[0]
-        except OSError as error:
+        except ENGINE_ERRORS as error:
             raise failure(self.folder, error) from error
 
 
