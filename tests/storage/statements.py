@@ -1,10 +1,9 @@
 """Articles for the store: each a graph with one version, whose triples all name that version."""
 
-from collections.abc import Iterator
-
 from claimgraph.storage import GraphChange
 
 SIZE = 12
+ACTORS = "http://news.example/graph/actors"
 
 
 def graph(article: int) -> str:
@@ -30,7 +29,3 @@ def version_of(triples: frozenset[str], number: int) -> int:
     (version,) = versions
     assert triples == article(number, version), f"article {number} is not whole: {len(triples)} of {SIZE} triples"
     return version
-
-
-def batch(first: int, count: int) -> Iterator[list[GraphChange]]:
-    yield from ([put(number)] for number in range(first, first + count))
