@@ -155,8 +155,9 @@ class _Data(Graph):
         add = self.store.add
         for subject, predicate, value in triples:
             if predicate in COMPARED and (isinstance(value, BNode) or getattr(value, "ill_typed", False)):
-                value = Literal(str(value))
-            add((subject, predicate, value), self)
+                add((subject, predicate, Literal(str(value))), self)
+            else:
+                add((subject, predicate, value), self)
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> QueryResult:
         """Evaluate a query given as text or prepared."""
