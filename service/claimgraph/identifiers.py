@@ -93,9 +93,9 @@ class Minter:
         """The name of the graph that holds the parties."""
         return f"{self.base}graph/actors"
 
-    def actor(self, name: str) -> str:
-        """Return the IRI of the party of this canonical name."""
-        return f"{self.base}id/actor/{party_slug(name)}"
+    def actor(self, slug: str) -> str:
+        """Return the IRI of the party with this slug (see :func:`party_slug`)."""
+        return f"{self.base}id/actor/{slug}"
 
     def claim(self, key: str) -> str:
         """Return the IRI of the claim with this key (all that makes it that claim)."""

@@ -18,4 +18,7 @@ def identify(name: str, type: PartyType | None, gazetteer: Gazetteer) -> Record:
     if known and (type is None or known.type is None or known.type is type):
         return known
     country = gazetteer.country_in(name) if type in BELONGING else None
-    return Record(party_slug(name), name, type, country=country.name if country else None)
+    slug = party_slug(name)
+    if known and type and known.slug == slug:
+        slug = f"{slug}-{type.lower()}"
+    return Record(slug, name, type, country=country.name if country else None)
