@@ -52,10 +52,11 @@ class Refusal:
         return replace(self, file=self.file or file, line=line if self.line is None else self.line)
 
     def __str__(self) -> str:
-        """Say it in one line: place, field, reason, remedy."""
+        """Say it in one line: place, item, field, reason, remedy."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         field = f"field {self.field}" if self.field else ""
-        head = ": ".join(part for part in (place, field) if part)
+        item = self.item if self.item and self.item not in place + self.reason else ""
+        head = ": ".join(part for part in (place, item, field) if part)
         return f"{head}: {self.reason} {self.remedy}".strip() if head else f"{self.reason} {self.remedy}"
 
 

@@ -154,6 +154,16 @@ class Engine:
         found = self._db.quads_for_pattern(None, None, None, _graph_name(graph))
         return frozenset(f"{quad.triple} ." for quad in found)
 
+    def about(self, iri: str, graph: str) -> frozenset[str]:
+        """Return the triples of a graph that have the IRI as subject, as canonical N-Triples lines."""
+        found = self._db.quads_for_pattern(ox.NamedNode(iri), None, None, _graph_name(graph))
+        return frozenset(f"{quad.triple} ." for quad in found)
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Return the subjects that have this plain literal under the predicate in any graph, sorted."""
+        found = self._db.quads_for_pattern(None, ox.NamedNode(predicate), ox.Literal(value))
+        return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
+
     def mentions(self, iri: str, outside: str | None) -> bool:
         """Whether a quad of another graph than ``outside`` has the IRI as subject or object."""
         node = ox.NamedNode(iri)

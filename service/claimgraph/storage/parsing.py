@@ -28,6 +28,9 @@ def main(arguments: list[str]) -> int:
         for quad in pyoxigraph.parse(sys.stdin.buffer, format_, base_iri=base or None):
             if any(isinstance(term, pyoxigraph.BlankNode) for term in quad):
                 return BLANK_NODE
+            if isinstance(quad.object, pyoxigraph.Triple):
+                print("a triple term (RDF 1.2), which this graph does not use", file=sys.stderr)
+                return SYNTAX_ERROR
             lines.add(str(quad))
     except (SyntaxError, ValueError) as error:
         print(" ".join(str(error).split()), file=sys.stderr)

@@ -163,6 +163,16 @@ class Store:
         with self._lock, self._reading() as engine:
             return engine.triples(graph)
 
+    def about(self, iri: str, graph: str) -> frozenset[str]:
+        """Return the triples of a graph that have the IRI as subject, as canonical N-Triples lines."""
+        with self._lock, self._reading() as engine:
+            return engine.about(iri, graph)
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Return the subjects that have this plain literal under the predicate in any graph, sorted."""
+        with self._lock, self._reading() as engine:
+            return engine.subjects(predicate, value)
+
     def mentions(self, iri: str, outside: str | None = None) -> bool:
         """Whether the IRI is subject or object of a quad in any graph but ``outside``."""
         with self._lock, self._reading() as engine:

@@ -1,0 +1,265 @@
+"""From items of input to graphs in the store, each article whole or not at all."""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from rdflib import SKOS, Graph, URIRef
+
+from claimgraph import door, lines
+from claimgraph.errors import InputRefused, Refusal
+from claimgraph.extraction import Extractor
+from claimgraph.ingest import graphs
+from claimgraph.ingest.account import Outcome, Refused, Result
+from claimgraph.ingest.evidence import locate
+from claimgraph.ingest.judge import Candidate, Judge
+from claimgraph.ingest.target import Target
+from claimgraph.mapping import CG, SCHEMA, Mapper
+from claimgraph.model import Article, Claim, Run
+from claimgraph.reading import Item, Origin, RdfInput
+from claimgraph.storage import GraphChange
+from claimgraph.storage.canonical import canonical
+from claimgraph.validation import Validator
+
+GROUP: Final = 64
+DELAY: Final = 1.0
+
+
+class Ingest:
+    """Takes items into a target and yields a result for each, once it is on disk.
+
+    Articles are extracted from, mapped, checked and written one graph each, in one transaction.
+    Claim lines join the article that they name, be it of the same input or stored before; they add
+    to what is known and take nothing away. A changed article replaces its graph; claims that other
+    software made of it stay as long as its text is the same.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        mapper: Mapper,
+        validator: Validator,
+        extractor: Extractor,
+        *,
+        run: Run,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Hand in the parts; ``run`` is what made the extractor's claims, ``stop`` is asked after each article."""
+        self.target = target
+        self.mapper = mapper
+        self.judge = Judge(target, mapper, validator)
+        self.extractor = extractor
+        self._run = run
+        self.stop = stop
+
+    def run(self, items: Iterable[Item]) -> Iterator[Result]:
+        """Take the items in; a result is yielded after what it tells of is on disk."""
+        held: list[Result] = []
+        since = time.monotonic()
+        for result in self._results(items):
+            held.append(result)
+            if len(held) >= GROUP or time.monotonic() - since > DELAY:
+                self.target.sync()
+                yield from held
+                held.clear()
+                since = time.monotonic()
+        self.target.sync()
+        yield from held
+
+    def _results(self, items: Iterable[Item]) -> Iterator[Result]:
+        aside: deque[Result] = deque()
+        origins: deque[Origin] = deque()
+        waiting: dict[str, list[tuple[Origin, Claim]]] = {}
+
+        def articles() -> Iterator[Article]:
+            for item in items:
+                if self.stop():
+                    return
+                try:
+                    if isinstance(item.value, Article):
+                        checked = door.article(item.value)
+                        origins.append(item.origin)
+                        yield checked
+                    elif isinstance(item.value, Claim):
+                        waiting.setdefault(item.value.article, []).append((item.origin, item.value))
+                    elif isinstance(item.value, RdfInput):
+                        aside.extend(self._rdf(item.origin, item.value))
+                    else:
+                        aside.append(_refused(item.origin, item.value, item.raw))
+                except InputRefused as error:
+                    raw = lines.article_line(item.value) if isinstance(item.value, Article) else None
+                    aside.append(_refused(item.origin, error.refusal, raw))
+
+        for article, claims in self.extractor.extract(articles()):
+            while aside:
+                yield aside.popleft()
+            yield self._article(origins.popleft(), article, claims)
+            if self.stop():
+                break
+        yield from aside
+        for identifier, group in waiting.items():
+            if self.stop():
+                return
+            yield self._claims(identifier, group)
+
+    def _article(self, origin: Origin, article: Article, claims: list[Claim] | Refusal) -> Result:
+        line = lines.article_line(article)
+        if isinstance(claims, Refusal):
+            return _refused(origin, claims, line)
+        own = (None, replace(self._run, time=None))
+        claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
+        return self._store(
+            Candidate(
+                article=URIRef(self.mapper.minter.article(article.id)),
+                name=self.mapper.minter.article_graph(article.id),
+                graph=self.mapper.article_graph(article, claims),
+                parties=self.mapper.parties_graph(article, claims),
+                origin=origin,
+                line=line,
+                claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in claims},
+            ),
+            self._run.software,
+        )
+
+    def _claims(self, identifier: str, group: list[tuple[Origin, Claim]]) -> Result:
+        """Join claims to an article that is stored, be it from this very run."""
+        node = URIRef(self.mapper.minter.article(identifier))
+        name = self.mapper.minter.article_graph(identifier)
+        stored = self.target.triples(name)
+        if not stored:
+            refusal = Refusal(
+                f"No article “{identifier}” is stored, or it was refused.",
+                "Ingest the article itself first, or together with its claims.",
+                field="article",
+                item=identifier,
+            )
+            refused = tuple(Refused(refusal.at(o.file, o.line), lines.claim_line(claim)) for o, claim in group)
+            return Result(Outcome.REFUSED, identifier, group[0][0].file, refused=refused, article=False)
+        graph = graphs.parse(stored)
+        body = graph.value(node, SCHEMA.articleBody)
+        language = graph.value(node, SCHEMA.inLanguage)
+        article = Article(id=identifier, language=str(language or "en"), text=None if body is None else str(body))
+        taken, refused_lines = [], []
+        for origin, claim in group:
+            try:
+                taken.append(locate(door.claim(claim), article.text))
+            except InputRefused as error:
+                refusal = error.refusal.at(origin.file, origin.line)
+                refused_lines.append(Refused(refusal, lines.claim_line(claim)))
+        for claim in taken:
+            self.mapper.add_claim(graph, article, claim)
+        origins = {self.mapper.claim(c): o for o, c in group}
+        result = self._store(
+            Candidate(
+                article=node,
+                name=name,
+                graph=graph,
+                parties=self.mapper.parties_graph(Article(id=identifier), taken),
+                origin=group[0][0],
+                line=None,
+                claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in taken},
+                claim_origins=origins,
+            ),
+            software=None,
+        )
+        return replace(result, refused=(*refused_lines, *result.refused), article=False)
+
+    def _rdf(self, origin: Origin, given: RdfInput) -> Iterator[Result]:
+        """Take the articles of a graph from outside, with their claims and parties."""
+        parts, rest = graphs.split(graphs.parse(canonical(given.nquads)))
+        for part in parts:
+            candidate = Candidate(
+                article=part.article,
+                name=graphs.graph_name(part.article, self.mapper.minter),
+                graph=part.graph,
+                parties=part.parties,
+                origin=origin,
+                line=None,
+            )
+            refusal = next(door.refusals(part.graph + part.parties), None)
+            if refusal:
+                yield _refused(origin, refusal, None, item=str(part.article))
+            else:
+                yield self._store(candidate, software=None)
+        for stranger in graphs.strangers(rest):
+            refusal = Refusal(
+                "It belongs to no article: neither one, nor a claim of one, nor a party that one names.",
+                "Give the article (a cg:Article) in the same file, or leave it out.",
+                item=str(stranger),
+            )
+            yield _refused(origin, refusal, None, item=str(stranger))
+
+    def _store(self, candidate: Candidate, software: str | None) -> Result:
+        """Judge a candidate against what is stored, and write it if it is new and sound.
+
+        ``software`` made the candidate's claims: its former ones go; None only adds.
+        """
+        before = self.target.triples(candidate.name)
+        old = graphs.parse(before)
+        dropped = 0
+        if before and software is not None:
+            kept = graphs.carried(old, candidate.graph, candidate.article, software)
+            others = {c for c in graphs.claims(old, candidate.article) if graphs.generators(old, c) != {software}}
+            dropped = len(others - graphs.claims(kept, candidate.article))
+            candidate = replace(candidate, graph=candidate.graph + kept)
+        verdict = self.judge.judge(candidate)
+        file = candidate.origin.file
+        if verdict.graph is None:
+            return Result(Outcome.REFUSED, str(candidate.article), file, refused=verdict.refused)
+        added = len(graphs.claims(verdict.graph, candidate.article) - graphs.claims(old, candidate.article))
+        same = self._same_text(verdict.graph, candidate.article)
+        if before and graphs.told(old) == graphs.told(verdict.graph):
+            outcome = Outcome.UNCHANGED
+        else:
+            outcome = Outcome.REPLACED if before else Outcome.ACCEPTED
+            self._write(candidate, old, verdict.graph, before)
+        return Result(outcome, str(candidate.article), file, added, verdict.refused, same, dropped)
+
+    def _write(self, candidate: Candidate, old: Graph, new: Graph, before: frozenset[str]) -> None:
+        actors = self.mapper.minter.actors_graph
+        after = canonical(new.serialize(format="nt"))
+        self.target.apply(
+            [
+                GraphChange(candidate.name, add=after - before, remove=before - after),
+                self._people(candidate.parties),
+            ]
+        )
+        for party in sorted(str(p) for p in graphs.parties(old) - graphs.parties(new)):
+            if not self.target.mentions(party, outside=actors):
+                self.target.apply([GraphChange(actors, remove=self.target.about(party, actors))])
+
+    def _people(self, parties: Graph) -> GraphChange:
+        """Add what is said of parties; of several spellings of one name the label is always the same."""
+        actors = self.mapper.minter.actors_graph
+        add, remove = set(canonical(parties.serialize(format="nt"))), set[str]()
+        for party in set(parties.subjects()):
+            stored = self.target.about(str(party), actors)
+            before = graphs.parse(stored)
+            labels = {*before.objects(party, SKOS.prefLabel), *parties.objects(party, SKOS.prefLabel)}
+            if len(labels) > 1:
+                after = graphs.relabelled(before + parties, party, self.mapper.preferred)
+                new = canonical(graphs.closure(after, party).serialize(format="nt"))
+                add = {line for line in add if not line.startswith(f"<{party}> ")} | (new - stored)
+                remove |= stored - new
+        return GraphChange(actors, add=frozenset(add), remove=frozenset(remove))
+
+    def _same_text(self, graph: Graph, article: URIRef) -> tuple[str, ...]:
+        digest = graph.value(article, CG.contentHash)
+        if digest is None:
+            return ()
+        return tuple(a for a in self.target.subjects(str(CG.contentHash), str(digest)) if a != str(article))
+
+
+def _refused(origin: Origin, refusal: Refusal, line: dict[str, Any] | str | None, item: str | None = None) -> Result:
+    kept = line
+    if isinstance(line, str):
+        try:
+            kept = json.loads(line)
+        except (ValueError, RecursionError):
+            kept = None
+    kept = kept if isinstance(kept, dict) else None
+    refused = Refused(refusal.at(origin.file, origin.line), kept)
+    return Result(Outcome.REFUSED, item or refusal.item or origin.file, origin.file, refused=(refused,))

@@ -1,0 +1,66 @@
+"""Where an ingest writes to: the store, or a dry run's overlay above it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from claimgraph.storage import GraphChange
+
+
+class Target(Protocol):
+    """What an ingest needs of a store; triples are canonical N-Triples lines."""
+
+    def triples(self, graph: str) -> frozenset[str]:
+        """Return all triples of a graph; of none, where there is no such graph."""
+
+    def about(self, iri: str, graph: str) -> frozenset[str]:
+        """Return the triples of a graph that have ``iri`` as their subject."""
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Return the subjects, in any graph, that have this plain literal under ``predicate``."""
+
+    def mentions(self, iri: str, outside: str | None = None) -> bool:
+        """Tell whether any graph but ``outside`` names ``iri`` as subject or object."""
+
+    def apply(self, changes: Sequence[GraphChange]) -> object:
+        """Make the changes, all or none."""
+
+    def sync(self) -> None:
+        """Return when everything applied before is on disk."""
+
+
+class Overlay:
+    """Takes the writes of a dry run and shows them above a store that stays as it is."""
+
+    def __init__(self, below: Target | None = None) -> None:
+        """Lay it above ``below``, or above nothing."""
+        self.below = below
+        self.graphs: dict[str, frozenset[str]] = {}
+
+    def triples(self, graph: str) -> frozenset[str]:
+        """See :class:`Target`."""
+        if graph not in self.graphs:
+            return self.below.triples(graph) if self.below else frozenset()
+        return self.graphs[graph]
+
+    def about(self, iri: str, graph: str) -> frozenset[str]:
+        """See :class:`Target`."""
+        own = frozenset(line for line in self.graphs.get(graph, ()) if line.startswith(f"<{iri}> "))
+        return own | (self.below.about(iri, graph) if self.below else frozenset())
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """See :class:`Target`."""
+        end = f'> <{predicate}> "{value}" .'
+        own = {line[1 : -len(end)] for lines in self.graphs.values() for line in lines if line.endswith(end)}
+        return sorted(own | set(self.below.subjects(predicate, value) if self.below else ()))
+
+    def mentions(self, iri: str, outside: str | None = None) -> bool:
+        """See :class:`Target`; a dry run forgets nobody."""
+        return True
+
+    def apply(self, changes: Sequence[GraphChange]) -> None:
+        """See :class:`Target`."""
+        for change in changes:
+            self.graphs[change.graph] = (self.triples(change.graph) - change.remove) | change.add
+
+    def sync(self) -> None:
+        """See :class:`Target`; there is nothing to keep."""
