@@ -1,24 +1,226 @@
-"""When an event happened."""
+"""When an event happened: the expression of time that belongs to it, not to the report of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
+from claimgraph.extraction import timex
+from claimgraph.extraction.intervals import Interval
+from claimgraph.extraction.lexis import SAYING
+from claimgraph.extraction.timex import Context, Meaning
 from claimgraph.model import DateBasis
+
+CACHE: Final = "claimgraph.dates"
+MODALS: Final = frozenset({"will", "shall", "'ll", "’ll", "would", "wo"})
+AHEAD: Final = frozenset(
+    """plan schedule expect intend hope want promise agree vow pledge due set order threaten prepare go invite propose
+    offer""".split()  # noqa: SIM905 (a list of quoted names hides them)
+)
+"""Words whose infinitive is still to come."""
+
+ASPECTS: Final = frozenset({"begin", "start", "continue", "manage", "fail", "refuse", "try", "attempt", "stop", "help"})
+"""Verbs whose time is that of the verb below them."""
+
+TEMPORAL: Final = frozenset(
+    """in on at since until till by before after during from to between through throughout around about of as
+    for over within this last next late early and or mid""".split()  # noqa: SIM905 (a list of quoted names hides them)
+)
+NOUNS: Final = ("NOUN", "PROPN")
+OBJECTS: Final = ("dobj", "pobj", "attr", "nsubjpass", "dative", "oprd")
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The date of an event, as exact as the text; the fields are those of a claim."""
+    """The date of an event, as exact as the text; the fields are those of a claim.
+
+    All but ``text`` are None where the words cannot be placed in the calendar.
+    """
 
     date: str | None
     earliest: str | None
     latest: str | None
     text: str
-    basis: DateBasis
+    basis: DateBasis | None
 
 
 def when(trigger: Token, doc: Doc, published: date | None) -> When | None:
-    """Return when the event that ``trigger`` names happened, as far as the text tells."""
-    return None
+    """Return when the event that ``trigger`` names happened, as far as the text tells.
+
+    ``published`` is the day that relative expressions are read against. The time of a verb of
+    saying is not passed on to what is said; that of the first of several coordinated verbs is,
+    where it stands before them all.
+    """
+    found = doc.user_data.get(CACHE)
+    if not isinstance(found, Dates) or found.published != published:
+        found = doc.user_data[CACHE] = Dates(doc, published)
+    return found.of(trigger)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """An expression of time in a document, the words before it that belong to it, and what it hangs on."""
+
+    span: Span
+    expression: timex.Expression
+    preposition: str
+    governor: Token
+    nouns: tuple[Token, ...]
+
+
+class Dates:
+    """The expressions of time of one document."""
+
+    def __init__(self, doc: Doc, published: date | None) -> None:
+        """Find the expressions and what they hang on; ``published`` is the day of publication."""
+        self._doc = doc
+        self.published = published
+        self._times = list(_times(doc))
+
+    def of(self, trigger: Token) -> When | None:
+        """Return the time of the event that ``trigger`` names."""
+        own = [time for time in self._times if _belongs(time, trigger)]
+        if not own and trigger.lemma_ in ASPECTS:
+            below = [child for child in trigger.children if child.dep_ == "xcomp"]
+            own = [time for time in self._times if any(_belongs(time, child) for child in below)]
+        if not own and trigger.dep_ == "conj":
+            first = trigger.head
+            own = [time for time in self._times if _belongs(time, first) and _opens(time, first)]
+        future = is_future(trigger)
+        read = [made for time in own for made in [self._read(time, future)] if made]
+        dated = [made for made in read if made.earliest]
+        return min(dated, key=_width, default=read[0] if read else None)
+
+    def _read(self, time: Time, future: bool) -> When | None:
+        meaning = time.expression.read(Context(self.published, future, self._anchor(time)))
+        text = time.span.text
+        if meaning is None:
+            return When(None, None, None, text, None)
+        return _bounded(meaning, time.preposition, text, self.published, future)
+
+    def _anchor(self, time: Time) -> date | None:
+        """Return the last single day that the text tells before an expression."""
+        for other in reversed(self._times):
+            if other.span.end > time.span.start:
+                continue
+            meaning = other.expression.read(Context(self.published))
+            if meaning and meaning.interval.is_day:
+                return meaning.interval.first
+        return None
+
+
+def _width(when: When) -> int:
+    if not when.earliest or not when.latest:
+        return 0
+    return (date.fromisoformat(when.latest) - date.fromisoformat(when.earliest)).days
+
+
+def _bounded(meaning: Meaning, preposition: str, text: str, published: date | None, future: bool) -> When:
+    """Apply "since", "until", "by", "before" and "after" to what an expression means."""
+    interval, label = meaning.interval, meaning.interval.label
+    first, last = interval.first, interval.last
+    match preposition:
+        case "since" if published and published >= first:
+            interval = Interval(first, published)
+        case "by" | "until" | "till" if published and future and published <= last:
+            interval = Interval(published, last)
+        case "before" if published and future and published < first:
+            interval, label = Interval(published, first), None
+        case "after" if published and not future and published > last:
+            interval, label = Interval(last, published), None
+        case "before" | "after":
+            return When(None, None, None, text, None)
+    if label and not interval.first.isoformat()[: len(label)] <= label <= interval.last.isoformat()[: len(label)]:
+        label = None
+    return When(label, interval.first.isoformat(), interval.last.isoformat(), text, meaning.basis)
+
+
+def is_future(verb: Token) -> bool:
+    """Tell whether an act is still to come when it is told: will meet, plans to meet, is to meet."""
+    if any(child.dep_ == "aux" and child.lower_ in MODALS for child in verb.children):
+        return True
+    infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+    if infinitive and verb.dep_ in ("xcomp", "ccomp", "advcl", "acl"):
+        return verb.head.lemma_ in AHEAD or is_future(verb.head)
+    if verb.lemma_ in ("plan", "schedule", "expect") and verb.tag_ in ("VBZ", "VBP", "VBN"):
+        return any(child.dep_ == "xcomp" for child in verb.children)
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.tag_ == "VB":
+        return is_future(verb.head)
+    return False
+
+
+def _times(doc: Doc) -> Iterator[Time]:
+    for expression in timex.find(doc.text):
+        span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
+        if span is None or not _is_time(span, expression):
+            continue
+        governor, nouns = _governor(span)
+        start = span.start
+        word = doc[start - 1].lower_ if start and doc[start - 1].sent == span.sent else ""
+        if word in ("the", "early", "late", "this") and start > 1:
+            start -= 1
+            word = doc[start - 1].lower_
+        preposition = word if word in TEMPORAL else ""
+        whole = doc[
+            start - 1 if preposition and preposition not in ("and", "or", "of", "as", "to") else span.start : span.end
+        ]
+        yield Time(whole, expression, preposition, governor, nouns)
+
+
+def _is_time(span: Span, expression: timex.Expression) -> bool:
+    """Leave out persons called May or March, and numbers that only look like years."""
+    if any(token.ent_type_ == "PERSON" for token in span):
+        return False
+    text = span.text
+    first = span[0]
+    before = first.nbor(-1).lower_ if first.i else ""
+    if text.isdigit():
+        if first.dep_ in ("nummod", "quantmod", "dobj", "nsubj", "nsubjpass", "appos", "attr", "compound"):
+            return False
+        return before in TEMPORAL or (before in ("(", ",") and first.ent_type_ == "DATE")
+    if text.lower() in ("may", "march", "mar.", "sun", "fall", "spring"):
+        return before in TEMPORAL
+    if expression.match.re.groupindex.keys() == {"part", "which", "m"} and not expression.match["which"]:
+        return before in TEMPORAL or bool(expression.match["part"]) or first.ent_type_ == "DATE"
+    return not (text.lower() in ("summer", "winter", "autumn") and before not in TEMPORAL)
+
+
+def _governor(span: Span) -> tuple[Token, tuple[Token, ...]]:
+    """Return the verb that an expression hangs on, and the nouns on the way up to it."""
+    start = span.start
+    if start and span.doc[start - 1].lower_ in TEMPORAL:
+        start -= 1
+    before = span.doc[start - 1] if start else None
+    if before is not None and before.pos_ == "VERB" and before.lemma_ in SAYING and before.sent == span.sent:
+        return before, ()
+    nouns: list[Token] = []
+    token = span.root
+    while token.head != token:
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            break
+        if token.pos_ in NOUNS and not span.start <= token.i < span.end:
+            nouns.append(token)
+    return token, tuple(nouns)
+
+
+def _belongs(time: Time, trigger: Token) -> bool:
+    """Whether an expression tells the time of the event that a verb or noun names."""
+    if trigger in time.nouns[:1]:
+        return True
+    if time.governor != trigger or len(time.nouns) > 1:
+        return False
+    if not time.nouns:
+        return True
+    noun = time.nouns[0]
+    if noun.dep_ == "nsubj":
+        return time.preposition == "on" and time.span.start == noun.i + 1
+    return noun.dep_ in OBJECTS and time.span.start > noun.i and time.preposition not in ("of", "as", "for", "from")
+
+
+def _opens(time: Time, verb: Token) -> bool:
+    """Whether an expression stands before a verb and its subject."""
+    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), verb)
+    return time.span.end <= min(subject.i, verb.i) + 1 and time.span.start < verb.i

@@ -66,7 +66,7 @@ class Mentions:
         return found[0] if found else None
 
     def parties(self, token: Token) -> list[Party]:
-        """Return the parties of a coordinated noun phrase, one for each conjunct, or those of a pronoun."""
+        """Return the parties of a noun phrase and of those coordinated after it, or those of a pronoun."""
         return list(self._meaning(token))
 
     def gender(self, party: Party) -> str | None:
@@ -76,7 +76,7 @@ class Mentions:
     def _meaning(self, token: Token, *, alone: bool = False) -> tuple[Party, ...]:
         if alone:
             return self._single(token)
-        heads = (token, *(part for part in token.conjuncts if part.pos_ not in ("VERB", "AUX")))
+        heads = (token, *(part for part in token.conjuncts if part.i > token.i and part.pos_ not in ("VERB", "AUX")))
         return tuple(dict.fromkeys(party for head in heads for party in self._single(head)))
 
     def _single(self, token: Token) -> tuple[Party, ...]:

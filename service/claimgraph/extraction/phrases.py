@@ -104,11 +104,8 @@ def _modifiers(
                 if owner:
                     yield _owned(owner, many or means is NounKind.BODY, gazetteer)
             elif word.lower_ not in UNTELLING or (means is NounKind.SOURCE and word.lower_ == "senior"):
-                yield (
-                    word.text
-                    if word.pos_ == "PROPN" or word.text.isupper() or word.i != word.sent.start
-                    else word.lower_
-                )
+                capital = word.pos_ == "PROPN" or word.text.isupper() or word.i != word.sent.start
+                yield word.text if capital or gazetteer.country_of(word.text) else word.lower_
 
 
 def _named(word: Token, name: Name, owns: bool, close: bool, gazetteer: Gazetteer) -> str:

@@ -1,0 +1,99 @@
+"""Whom noun phrases mean: names, titles, groups, descriptions, pronouns and capitals."""
+
+import pytest
+from spacy.language import Language
+
+from claimgraph.extraction.mentions import Mentions
+from claimgraph.model import PartyType
+from claimgraph.parties import Gazetteer
+
+
+@pytest.fixture
+def meant(nlp: Language, gazetteer: Gazetteer):
+    """Return the names of the parties that the last token of this form means."""
+
+    def read(text: str, word: str) -> list[str]:
+        doc = nlp(text)
+        token = [token for token in doc if token.text == word][-1]
+        return [party.name for party in Mentions(doc, gazetteer).parties(token)]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        ("Norwegian Foreign Minister Kari Hansen met reporters.", "Hansen", ["Kari Hansen"]),
+        ("The foreign minister, Kari Hansen, met reporters.", "minister", ["Kari Hansen"]),
+        ("Sen. Marlow criticized the bill.", "Marlow", ["Marlow"]),
+        ("Russian officials rejected the offer.", "officials", ["Russian officials"]),
+        ("Senior Hungarian and Romanian officials met.", "officials", ["Hungarian officials", "Romanian officials"]),
+        ("Rights activists protested.", "activists", ["rights activists"]),
+        ("Dozens of rights activists protested.", "Dozens", ["rights activists"]),
+        ("Two officials denied the report.", "officials", ["two officials"]),
+        ("Israel's army shelled the town.", "army", ["Israeli army"]),
+        ("The government of Turkey rejected the offer.", "government", ["Turkish government"]),
+        ("The U.N. Security Council condemned the attack.", "Council", ["UN Security Council"]),
+        ("The White House denied the report.", "House", ["White House"]),
+        ("The British and the French agreed.", "French", ["French"]),
+        ("The talks failed.", "talks", []),
+    ],
+)
+def test_a_noun_phrase_means_a_party(meant, text: str, word: str, names: list[str]) -> None:
+    assert meant(text, word) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Moscow promised to send aid.", ["Russia"]),
+        ("Kyiv accused Moscow of lying.", ["Russia"]),
+        ("The minister landed in Moscow on Sunday.", ["Moscow"]),
+        ("The minister visited Moscow.", ["Moscow"]),
+        ("She moved from Oslo to Moscow, Russia.", ["Moscow"]),
+        ("Norway held talks with Moscow.", ["Russia"]),
+    ],
+)
+def test_a_capital_is_a_government_or_a_town(meant, text: str, names: list[str]) -> None:
+    assert meant(text, "Moscow") == names
+
+
+LOPEZ = "Maria Lopez, a former general, met Peter Novak in Oslo. "
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        (LOPEZ + "Lopez praised the talks.", "Lopez", ["Maria Lopez"]),
+        (LOPEZ + "The former general praised the talks.", "general", ["Maria Lopez"]),
+        (LOPEZ + "She praised the talks.", "She", ["Maria Lopez"]),
+        (LOPEZ + "He praised the talks.", "He", ["Peter Novak"]),
+        (LOPEZ + "“We will not wait,” Lopez said.", "We", ["Maria Lopez"]),
+        ("The World Widget Agency (WWA) met. Later the WWA fined a firm.", "WWA", ["World Widget Agency"]),
+        ("The World Widget Agency met. The agency fined a firm.", "agency", ["World Widget Agency"]),
+        ("Iran said it would resume talks.", "it", ["Iran"]),
+        ("It is clear that Iran will resume talks.", "It", []),
+        ("Peter Novak and Maria Lopez said they had agreed.", "they", ["Peter Novak", "Maria Lopez"]),
+        ("Peter Novak, who leads the party, resigned.", "who", ["Peter Novak"]),
+    ],
+)
+def test_names_descriptions_and_pronouns_are_resolved(meant, text: str, word: str, names: list[str]) -> None:
+    assert meant(text, word) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind"),
+    [
+        ("Two officials denied the report.", "officials", PartyType.UNNAMED_SOURCE),
+        ("Russian officials denied the report.", "officials", PartyType.GROUP),
+        ("The defence ministry denied the report.", "ministry", PartyType.ORGANIZATION),
+        ("Peter Novak denied the report.", "Novak", PartyType.PERSON),
+        ("France denied the report.", "France", PartyType.COUNTRY),
+        ("Turkish troops left.", "troops", PartyType.GROUP),
+    ],
+)
+def test_a_party_has_a_type(nlp: Language, gazetteer: Gazetteer, text: str, word: str, kind: PartyType) -> None:
+    doc = nlp(text)
+    party = Mentions(doc, gazetteer).party(next(token for token in doc if token.text == word))
+    assert party is not None
+    assert party.type is kind
