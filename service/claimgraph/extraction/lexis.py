@@ -56,8 +56,9 @@ QUANTITIES: Final = _words(
 
 MOTION: Final = _words(
     """
-    approach besiege bomb bombard capture circle cross enter evacuate flee hit invade leave liberate occupy overrun
-    patrol pound quit raid reach reenter retake rock seize sell shake shell siege storm strike surround take tour visit
+    approach besiege blockade bomb bombard capture circle cross enter evacuate flee hit invade leave liberate occupy
+    overrun patrol pound quit raid reach reenter retake rock seize sell shake shell siege storm strike surround take tour
+    visit
     """
 )
 """Verbs whose object is a town and not the government that sits in it."""

@@ -128,7 +128,7 @@ class Mentions:
             made = [phrases.of_country(token, adjective, self._gazetteer) for adjective in adjectives]
             return tuple(party for party in made if party)
         party = phrases.party(token, self._gazetteer, self._at, lambda inner: next(iter(self._single(inner)), None))
-        if party is None and token.pos_ == "PROPN" and token.text[0].isupper() and not token.ent_type_:
+        if party is None and token.pos_ == "PROPN" and token.is_title and not token.ent_type_:
             party = self._unknown(token)
         if party is None:
             return self._people(token)

@@ -86,12 +86,20 @@ def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:
                 text = doc[place:end].text
                 if "\n" not in text and doc[end - 1].text not in ("'s", "’s", "-") and text[-1] not in ",;:":
                     record = gazetteer.find(text)
-                    if record and any(character.isupper() for character in text):
+                    if record and _written_as_name(text, record):
                         match = of_record(place, end, record)
                         break
         if match:
             yield match
         place = match.end if match else place + 1
+
+
+def _written_as_name(text: str, record: Record) -> bool:
+    """Whether a name is written as one: "Russia Today", not "Russia today"."""
+    if text in (record.name, *record.aliases):
+        return True
+    words = [word for word in text.split() if len(word) > 3 or word[0].isupper()]
+    return all(word[0].isupper() or word.startswith("al-") for word in words) and bool(words)
 
 
 def _recognised(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:

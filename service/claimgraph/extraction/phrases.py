@@ -54,11 +54,13 @@ def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: R
         return None
     many = plural(token)
     words = list(_modifiers(token, means, many, gazetteer, names, resolve))
-    name = " ".join([*words, _head(token, means, many)])
+    if means is NounKind.ARMS and not gazetteer.country_in("".join(words)):
+        return None
+    name = "".join([*words, _head(token, means, many)])
     complement = _complement(token, gazetteer, names, resolve)
     if isinstance(complement, Token):
         adjective = gazetteer.adjective(names[complement.i].party.name)
-        name = f"{adjective} {name}" if adjective and adjective not in words else name
+        name = f"{adjective} {name}" if adjective and f"{adjective} " not in words else name
     elif complement:
         name = f"{name} {complement}"
     return Party(name, _type(token, means, many, words, bool(complement)))
@@ -67,7 +69,7 @@ def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: R
 def _type(token: Token, means: NounKind, many: bool, words: list[str], told: bool) -> PartyType:
     if means is NounKind.BODY:
         return PartyType.GROUP if many else PartyType.ORGANIZATION
-    if means is NounKind.CROWD:
+    if means in (NounKind.CROWD, NounKind.ARMS):
         return PartyType.GROUP
     numbered = any(child.dep_ == "nummod" for child in token.children)
     if means is NounKind.SOURCE:
@@ -85,27 +87,42 @@ def _head(token: Token, means: NounKind, many: bool) -> str:
 def _modifiers(
     token: Token, means: NounKind, many: bool, gazetteer: Gazetteer, names: dict[int, Name], resolve: Resolve
 ) -> Iterator[str]:
-    """Yield the words before the noun that tell which: no articles, and numbers only for unnamed sources."""
+    """Yield the words before the noun that tell which, each with the space after it.
+
+    Articles are left out, and numbers but for unnamed sources.
+    """
     done = -1
     for child in token.lefts:
         if child.dep_ == "nummod" and means is NounKind.SOURCE:
-            yield child.lower_
+            yield f"{child.lower_} "
         if child.dep_ not in PREMODIFIERS:
             continue
         for word in child.subtree:
-            if word.i <= done or word.i >= token.i or word.dep_ in ("det", "case", "cc", "nummod", "punct", "advmod"):
+            if word.i <= done or word.i >= token.i or word.dep_ in ("det", "case") or word.text == ",":
                 continue
             name = names.get(word.i)
+            close = many or means is NounKind.BODY
             if name:
                 done = name.end - 1
-                yield _named(word, name, child.dep_ == "poss", many or means is NounKind.BODY, gazetteer)
+                yield _named(word, name, child.dep_ == "poss", close, gazetteer) + (word.doc[done].whitespace_ or " ")
             elif word.dep_ == "poss" and word.pos_ == "PRON":
                 owner = resolve(word)
                 if owner:
-                    yield _owned(owner, many or means is NounKind.BODY, gazetteer)
+                    yield f"{_owned(owner, close, gazetteer)} "
             elif word.lower_ not in UNTELLING or (means is NounKind.SOURCE and word.lower_ == "senior"):
-                capital = word.pos_ == "PROPN" or word.text.isupper() or word.i != word.sent.start
-                yield word.text if capital or gazetteer.country_of(word.text) else word.lower_
+                yield _cased(word, gazetteer) + word.whitespace_
+
+
+def _cased(word: Token, gazetteer: Gazetteer) -> str:
+    """Return a word without the capital letter that only the beginning of its sentence gives it."""
+    if (
+        word.i == word.sent.start
+        and not word.ent_type_
+        and not word.text.isupper()
+        and not gazetteer.country_of(word.text)
+    ):
+        return word.lower_
+    return word.text
 
 
 def _named(word: Token, name: Name, owns: bool, close: bool, gazetteer: Gazetteer) -> str:

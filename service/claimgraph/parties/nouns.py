@@ -13,6 +13,7 @@ class NounKind(StrEnum):
     SOURCE = "source"
     BODY = "body"
     CROWD = "crowd"
+    ARMS = "arms"
 
 
 @cache
