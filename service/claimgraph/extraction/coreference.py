@@ -22,6 +22,9 @@ SINGULAR: Final = frozenset({PartyType.PERSON, PartyType.UNNAMED_SOURCE, None})
 WHOLE: Final = frozenset({PartyType.ORGANIZATION, PartyType.COUNTRY})
 MANY: Final = frozenset({PartyType.GROUP, PartyType.ORGANIZATION, PartyType.UNNAMED_SOURCE})
 
+WILLED: Final = frozenset({"willing", "unwilling", "ready", "prepared", "able", "unable", "determined", "reluctant"})
+"""What only a party can be: "it is willing to"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -149,6 +152,8 @@ def _bound(token: Token, pronoun: Token) -> bool:
 
 def _expletive(pronoun: Token) -> bool:
     """Whether "it" means nothing (it is clear that, it seems) or, as an object, a thing rather than a party."""
+    if any(child.dep_ == "acomp" and child.lower_ in WILLED for child in pronoun.head.rights):
+        return False
     if pronoun.dep_ in OBJECTS:
         return True
     if pronoun.dep_ not in SUBJECTS:

@@ -13,10 +13,10 @@ from spacy.tokens import Doc, Span, Token
 
 from claimgraph.extraction import grammar, lexicon, modality, roles
 from claimgraph.extraction.grammar import Arguments
-from claimgraph.extraction.lexicon import Lexicon
+from claimgraph.extraction.lexicon import Lexicon, Row
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.extraction.operators import Operator, Reading, apply, end_of, operators_over, with_mood
-from claimgraph.extraction.roles import Found, Roles
+from claimgraph.extraction.roles import NOBODY, Found, Roles
 from claimgraph.model import ActionType, Modality, Party
 
 TRANSPARENT: Final = frozenset(
@@ -27,6 +27,22 @@ TRANSPARENT: Final = frozenset(
 """Nouns whose complement tells what they are: "a series of attacks"."""
 
 RECIPROCAL: Final = frozenset({ActionType.CONSULT, ActionType.AGREE, ActionType.COOPERATE, ActionType.SUPPORT})
+PARTNERS: Final = frozenset({"with", "between", "against", "to", "on"})
+BY_MEANS: Final = frozenset(
+    {
+        ActionType.MOBILIZE,
+        ActionType.AID,
+        ActionType.COOPERATE,
+        ActionType.ASSAULT,
+        ActionType.SUPPORT,
+        ActionType.AGREE,
+        ActionType.THREATEN,
+        ActionType.PROTEST,
+        ActionType.RETREAT,
+    }
+)
+"""Types whose object, where the lexicon asks for it, is what the act is done with: "sent troops to"."""
+
 LOCAL: Final = frozenset({ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST})
 """Types that are done to a place: bombing, curfews, patrols, riots."""
 
@@ -35,7 +51,8 @@ LOCAL: Final = frozenset({ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBI
 class Event:
     """One act; ``span`` is the sentence that proves it, ``object`` what it is about when that is no party.
 
-    ``verbs`` are the indices of all tokens whose clause this event tells (the operators above it too).
+    ``verbs`` are the indices of all tokens whose clause this event tells (the operators above it too),
+    ``serves`` is that of the verb whose purpose it is.
     """
 
     trigger: Token
@@ -49,14 +66,31 @@ class Event:
     span: Span
     verbs: frozenset[int] = frozenset()
     nominal: bool = False
+    serves: int | None = None
     strength: int = 0
 
 
 def find(doc: Doc, mentions: Mentions) -> list[Event]:
     """Find the acts of a document in the order of their triggers."""
     reader = _Reader(mentions)
-    found = (reader.read(token) for token in doc if is_clause(token))
-    return [event for event in found if event]
+    read = [event for event in (reader.read(token) for token in doc if is_clause(token)) if event]
+    return list(_served(read))
+
+
+def _served(read: list[Event]) -> Iterator[Event]:
+    """Drop typed acts that are only the purpose of another: their targets may be the other's."""
+    told = {index: event for event in read if event.type is not ActionType.OTHER for index in event.verbs}
+    gained: dict[int, tuple[Party, ...]] = {}
+    for event in read:
+        if event.serves is None or event.serves not in told:
+            continue
+        if not told[event.serves].targets:
+            gained.setdefault(event.serves, event.targets)
+    for event in read:
+        if event.serves is not None and event.serves in told:
+            continue
+        targets = next((gained[index] for index in event.verbs if gained.get(index)), ())
+        yield replace(event, targets=targets) if targets and not event.targets else event
 
 
 def is_clause(token: Token) -> bool:
@@ -70,7 +104,7 @@ def is_clause(token: Token) -> bool:
 
 def verb_key(verb: Token, words: Lexicon) -> str:
     """Return the verb's lemma, with its particle where the lexicon knows the two together."""
-    lemma = verb.lemma_.lower()
+    lemma = grammar.lemma(verb)
     particle = grammar.particle(verb)
     joined = f"{lemma}_{particle}"
     return joined if particle and words.knows(joined) else lemma
@@ -80,13 +114,15 @@ def verb_key(verb: Token, words: Lexicon) -> str:
 class Sense:
     """What the lexicon makes of a verb and its companions; ``noun`` names the act beside a light verb.
 
-    ``reversed``: the subject undergoes what the noun names ("faced criticism from").
+    ``reversed``: the subject undergoes what the noun names ("faced criticism from");
+    ``means``: the object is what it is done with ("sent troops against").
     """
 
     type: ActionType
     noun: Token | None
     strength: int
     reversed: bool = False
+    means: bool = False
 
 
 class _Reader:
@@ -107,11 +143,14 @@ class _Reader:
         if sense.reversed:
             args = _reverse(args, sense.noun)
         actors = self._roles.actors(args)
-        targets = self._targets(args, sense.type, actors)
+        targets = self._targets(args, sense, actors)
         reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
         for operator in above:
             reading = apply(operator, reading, self._roles)
-        if not above and grammar.is_purpose(verb):
+        purpose = not above and grammar.is_purpose(verb)
+        if not above and grammar.is_idle(verb):
+            return None
+        if purpose:
             reading = replace(reading, mood=replace(reading.mood, modality=Modality.INTENDED))
         if not reading.actors:
             return None
@@ -129,6 +168,7 @@ class _Reader:
             span=verb.sent,
             verbs=frozenset({verb.i, *words, *((sense.noun.i,) if sense.noun is not None else ())}),
             strength=sense.strength,
+            serves=verb.head.i if purpose else None,
         )
 
     def _sense(self, verb: Token, args: Arguments) -> Sense:
@@ -137,11 +177,12 @@ class _Reader:
         heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")]
         narrow = frozenset(noun.lemma_.lower() for noun in heads) | grammar.predicates(verb)
         wide = narrow | frozenset(word.lemma_.lower() for noun in heads for word in content(noun))
-        row = self._words.verb(key, prepositions, narrow)
+        behind = frozenset(grammar.lemma(noun) for _, noun in args.preps)
+        row = self._words.verb(key, prepositions, narrow, behind)
         if row is None or not row.objects:
-            row = self._words.verb(key, prepositions, wide) or row
+            row = self._words.verb(key, prepositions, wide, behind) or row
         if row is not None and row.objects:
-            return Sense(row.type, None, 1 + row.conditions)
+            return Sense(row.type, None, 1 + row.conditions, means=self._is_means(row, wide))
         kinds = self._words.kinds(key)
         for noun in heads if kinds & {"light", "begin", "end", "undergo"} else ():
             act = self._act(noun)
@@ -152,8 +193,13 @@ class _Reader:
             if act and "end" in kinds:
                 return Sense(end_of(act), noun, 2)
         if row is not None:
-            return Sense(row.type, None, 1 + row.conditions)
+            return Sense(row.type, None, 1 + row.conditions, means=row.type is ActionType.MOBILIZE)
         return Sense(ActionType.OTHER, None, 0)
+
+    def _is_means(self, row: Row, nouns: frozenset[str]) -> bool:
+        if row.type is ActionType.COERCE:
+            return bool(nouns & self._words.classes["restriction"])
+        return row.type in BY_MEANS
 
     def _act(self, noun: Token) -> ActionType | None:
         act = self._words.act(noun.lemma_.lower())
@@ -163,9 +209,12 @@ class _Reader:
             return next((a for a in (self._words.act(w.lemma_.lower()) for w in content(noun)) if a), None)
         return None
 
-    def _targets(self, args: Arguments, type_: ActionType, actors: tuple[Party, ...]) -> Found:
-        found = self._roles.targets(args, exclude=actors, partner=type_ in RECIPROCAL)
-        if not found.parties and type_ in LOCAL:
+    def _targets(self, args: Arguments, sense: Sense, actors: tuple[Party, ...]) -> Found:
+        partner = sense.type in RECIPROCAL
+        found = self._roles.targets(args, exclude=actors, partner=partner, means=sense.means)
+        if partner and len(actors) > 1 and found.preposition not in PARTNERS:
+            return NOBODY
+        if not found.parties and sense.type in LOCAL:
             return self._roles.places(args, actors)
         return found
 
@@ -186,20 +235,22 @@ class _Reader:
         kept = {token.i for operator in above for token in (operator.verb, operator.word)} | {verb.i}
         for head in [verb, *(operator.verb for operator in above), *(operator.word for operator in above)]:
             for child in head.children:
-                if is_kept(child):
+                if is_kept(child, self._words):
                     kept.add(child.i)
         if act is not None:
             kept.add(act.i)
         words = [verb.doc[i].text for i in sorted(kept)]
+        if above and verb.tag_ == "VB" and above[0].below != verb.i and words[-1] == verb.text:
+            words.insert(-1, "to")  # "promised to stop and [to] release"
         if targets.preposition and targets.token is not None and targets.token.i > max(kept):
             words.append(targets.preposition)
         return " ".join(words).replace(" n't", "n't").replace(" n’t", "n’t")
 
 
-def is_kept(child: Token) -> bool:
+def is_kept(child: Token, words: Lexicon) -> bool:
     """Tell whether a word beside a verb belongs to the phrase: particle, "not", "will", "to"."""
     if child.dep_ == "advmod":
-        return child.lower_ in grammar.PARTICLES and child.i == child.head.i + 1
+        return child.i == child.head.i + 1 and words.knows(f"{grammar.lemma(child.head)}_{child.lower_}")
     return child.dep_ in ("prt", "neg") or (child.dep_ == "aux" and child.tag_ in ("MD", "TO"))
 
 

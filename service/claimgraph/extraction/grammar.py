@@ -6,6 +6,8 @@ from typing import Final
 
 from spacy.tokens import Token
 
+from claimgraph.extraction.lexicon import MISREAD
+
 SUBJECTS: Final = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES: Final = frozenset({"who", "which", "that", "whom"})
@@ -99,6 +101,8 @@ def subject_of(verb: Token) -> Token | None:
                 undergone = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")), None)
                 if undergone is not None:
                     return undergone
+        elif dep == "pcomp" and head.head.pos_ == "ADJ":
+            verb = head.head.head
         elif dep == "pcomp" and head.head.pos_ == "NOUN":
             return _owner(head.head)
         elif dep == "ccomp" and verb.tag_ in ("VBG", "VB") and head.pos_ == "VERB":
@@ -182,6 +186,12 @@ def is_purpose(verb: Token) -> bool:
     return verb.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
 
 
+def lemma(token: Token) -> str:
+    """Return the lower-case lemma, mended where spaCy's rules are known to err."""
+    found = token.lemma_.lower()
+    return MISREAD.get(found, found)
+
+
 def predicates(verb: Token) -> frozenset[str]:
     """Return the adjectives that the verb says of its object or subject: "found X guilty"."""
     found = []
@@ -189,3 +199,10 @@ def predicates(verb: Token) -> frozenset[str]:
         if child.dep_ in ("acomp", "oprd", "ccomp") and child.pos_ == "ADJ":
             found.append(child.lemma_.lower())
     return frozenset(found)
+
+
+def is_idle(verb: Token) -> bool:
+    """Tell whether a clause only says what a noun is about: "an offer to host", "a proposal for signing"."""
+    if verb.dep_ in ("acl", "relcl") and is_purpose(verb) and verb.head.pos_ in ("NOUN", "PROPN"):
+        return True
+    return verb.dep_ == "pcomp" and verb.head.head.pos_ in ("NOUN", "PROPN")

@@ -69,6 +69,14 @@ class Mentions:
         """Return the parties of a noun phrase and of those coordinated after it, or those of a pronoun."""
         return list(self._meaning(token))
 
+    def country(self, token: Token) -> Party | None:
+        """Return the country that an adjective before a noun names: the Russian offer, the Sino-Soviet talks."""
+        if token.text[0].isupper() and (token.pos_ in ("ADJ", "PROPN") or token.ent_type_ == "NORP"):
+            record = self._gazetteer.country_of(token.text)
+            if record:
+                return Party(record.name, record.type, record.iri)
+        return None
+
     def gender(self, party: Party) -> str | None:
         """Return "male" or "female" where the text or a person's given name tells."""
         return self._genders.of(party)

@@ -56,6 +56,10 @@ OBJECT_KINDS: Final = frozenset({"demand", "force", "hinder", "allow", "help"})
 NO_CLAUSE: Final = frozenset({"decide", "begin", "end", "attempt", "help", "fail", "intend", "allow", "force"})
 """Kinds whose complement has no subject of its own: their that-clauses are no complements of this kind."""
 
+SUBJUNCTIVE: Final = frozenset({"demand", "require", "order", "urge", "request", "insist", "ask", "propose"})
+CARRIERS: Final = frozenset({"light", "begin"})
+"""Kinds of verbs that lend their subject to a noun of willing: "made a promise to", "reiterated its demand that"."""
+
 AGREEING: Final = frozenset({"agree", "offer", "consent", "propose", "volunteer"})
 
 
@@ -67,6 +71,7 @@ class Operator:
     verb: Token
     kind: str
     controller: Token | None
+    below: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,9 @@ def _operator(verb: Token, words: Lexicon) -> Operator | None:
         return _of_kind(head, head, _kinds(head, words), dep, verb)
     if dep in ("xcomp", "ccomp", "acl", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in ("AUX", "VERB"):
         return _of_kind(head, head.head, words.kinds(head.lower_), dep, verb)
-    if dep in ("acl", "xcomp", "relcl") and head.pos_ == "NOUN" and verb.tag_ == "VB":
+    if dep in ("acl", "xcomp", "relcl", "ccomp") and head.pos_ == "NOUN" and (verb.tag_ == "VB" or _told(verb)):
         carrier = head.head if head.dep_ in ("dobj", "attr") and head.head.pos_ in ("VERB", "AUX") else None
-        if carrier is not None:
+        if carrier is not None and (carrier.pos_ == "AUX" or words.kinds(grammar.lemma(carrier)) & CARRIERS):
             return _of_kind(head, carrier, words.kinds(head.lemma_.lower()), dep, verb)
     if dep == "pcomp" and head.head.pos_ == "VERB" and head.lower_ in ("from", "on", "to", "into"):
         return _of_kind(head.head, head.head, _kinds(head.head, words), dep, verb)
@@ -111,7 +116,7 @@ def _operator(verb: Token, words: Lexicon) -> Operator | None:
 
 
 def _kinds(verb: Token, words: Lexicon) -> frozenset[str]:
-    lemma, particle = verb.lemma_.lower(), grammar.particle(verb)
+    lemma, particle = grammar.lemma(verb), grammar.particle(verb)
     if particle and words.kinds(f"{lemma}_{particle}"):
         return words.kinds(f"{lemma}_{particle}")
     return words.kinds(lemma)
@@ -124,19 +129,28 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
         bare = below.tag_ in ("VBG", "VB") and not any(c.tag_ == "MD" for c in below.lefts)
         if dep == "ccomp" and kind in NO_CLAUSE and not bare:
             continue
-        if dep == "ccomp" and kind == "demand" and not bare and not _ordered(below):
+        if dep == "ccomp" and kind == "demand" and not (bare or _ordered(below) or _subjunctive(word, below)):
             continue
         controller = None
         if kind in OBJECT_KINDS:
             controller = grammar.subject_of(below)
             if controller is grammar.subject_of(verb) and not grammar.is_passive(verb):
                 controller = None
-        return Operator(word, verb, kind, controller)
+        return Operator(word, verb, kind, controller, below.i)
     return None
 
 
 def _ordered(verb: Token) -> bool:
     return any(c.lower_ in modality.DEMANDED for c in verb.lefts)
+
+
+def _subjunctive(word: Token, below: Token) -> bool:
+    # spaCy often takes the subjunctive of "demanded that they leave" for a present tense
+    return grammar.lemma(word) in SUBJUNCTIVE and below.tag_ == "VBP"
+
+
+def _told(verb: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.lefts)
 
 
 def _own_subject(verb: Token) -> bool:
@@ -208,6 +222,8 @@ def _alone(operator: Operator, reading: Reading) -> tuple[ActionType, Mood]:
     if kind == "commit":
         hostile = type_ in MATERIAL and not mood.negated and operator.word.lemma_.lower() not in AGREEING
         return ActionType.THREATEN if hostile else ActionType.AGREE, replace(meant, negated=False)
+    if kind == "intend" and type_ is ActionType.ASSAULT and grammar.lemma(operator.word) in ("prepare", "ready"):
+        return ActionType.MOBILIZE, meant
     if kind == "intend":
         return intended(type_), meant
     if kind == "attempt":

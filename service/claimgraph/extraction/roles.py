@@ -1,11 +1,12 @@
 """Which parties act, and whom they act upon."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Token
 
+from claimgraph.extraction import lexicon
 from claimgraph.extraction.grammar import Arguments, prepositional
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.model import Party
@@ -33,6 +34,9 @@ TOWARDS: Final = (
     "by",
 )
 """Prepositions that lead to who is acted upon, the surest first."""
+
+MEANS: Final = ("weapon", "troops", "document", "measure")
+"""Classes of nouns whose doings are their owner's."""
 
 WHERE: Final = ("in", "inside", "near", "across", "throughout", "outside")
 DOERS: Final = ("by", "of", "from", "between")
@@ -64,7 +68,13 @@ class Roles:
 
     def parties(self, nouns: Iterable[Token]) -> tuple[Party, ...]:
         """Return the parties that these noun phrases mean, conjuncts included, without doubles."""
-        return tuple(dict.fromkeys(party for noun in nouns for party in self._mentions.parties(noun)))
+        return tuple(dict.fromkeys(party for noun in nouns for party in self._meant(noun)))
+
+    def _meant(self, noun: Token) -> Sequence[Party]:
+        if noun.dep_ == "amod" or (noun.dep_ in ("compound", "nmod") and noun.tag_ == "JJ"):
+            country = self._mentions.country(noun)
+            return (country,) if country else ()
+        return self._mentions.parties(noun)
 
     def actors(self, args: Arguments) -> tuple[Party, ...]:
         """Return who does it: the subjects, or whom their noun phrase names ("the army's shelling killed")."""
@@ -72,20 +82,30 @@ class Roles:
         if found:
             return found
         for subject in args.subjects:
-            inside = self.within(subject, DOERS)
-            if inside.parties:
-                return inside.parties
+            if acts_for_its_owner(subject):
+                inside = self.within(subject, DOERS)
+                if inside.parties:
+                    return inside.parties
         return ()
 
-    def targets(self, args: Arguments, *, exclude: tuple[Party, ...] = (), partner: bool = False) -> Found:
+    def targets(
+        self, args: Arguments, *, exclude: tuple[Party, ...] = (), partner: bool = False, means: bool = False
+    ) -> Found:
         """Return whom it is done to: object, indirect object, preposition, or a party within the object.
 
         ``partner``: who stands behind "with" comes first ("discussed Libya with France").
+        ``means``: the object is what it is done with, and comes last ("mobilized reservists against").
         """
         if partner:
             found = self.first([pair for pair in args.preps if pair[0] == "with"], exclude)
             if found.parties:
                 return found
+        if means and not args.passive:
+            found = self.first(self._candidates(args), exclude)
+            if found.parties:
+                return found
+        if means and not args.passive:
+            args = replace(args, objects=[noun for noun in args.objects if not owned(noun)])
         for nouns in (args.indirect, args.objects):
             parties = _without(self.parties(nouns), exclude)
             if parties:
@@ -107,7 +127,7 @@ class Roles:
             yield from ((p, noun) for p, noun in inside if p == preposition)
             if preposition == "against":
                 yield from ((None, noun) for p, noun in inside if p is None)
-        deeper = [pair for p, noun in (*args.preps, *inside) if p in TOWARDS for pair in parts(noun)]
+        deeper = [pair for p, noun in (*args.preps, *inside) if p is not None for pair in parts(noun)]
         for wanted in (None, *TOWARDS):
             yield from ((p, noun) for p, noun in deeper if p == wanted)
 
@@ -131,6 +151,18 @@ class Roles:
         """Return where it is done, if that is a party or place."""
         pairs = [*args.preps, *(pair for noun in args.objects for pair in parts(noun))]
         return self.first([pair for pair in pairs if pair[0] in WHERE], exclude)
+
+
+def owned(noun: Token) -> bool:
+    """Tell whether a noun phrase is somebody's by a pronoun: "its troops"."""
+    return any(child.dep_ == "poss" and child.pos_ == "PRON" for child in noun.lefts)
+
+
+def acts_for_its_owner(noun: Token) -> bool:
+    """Tell whether what a noun does is done by its owner: "the army's shelling killed", "Turkey's decision angered"."""
+    words = lexicon.load()
+    lemma = noun.lemma_.lower()
+    return words.act(lemma) is not None or any(lemma in words.classes[name] for name in MEANS)
 
 
 def _without(parties: tuple[Party, ...], exclude: tuple[Party, ...]) -> tuple[Party, ...]:

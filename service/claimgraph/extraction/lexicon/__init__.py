@@ -12,6 +12,19 @@ from claimgraph.model import ActionType
 NONE: Final = frozenset({"-"})
 """The condition that a verb has no object."""
 
+MISREAD: Final = {
+    "extoll": "extol",
+    "fin": "fine",
+    "fulfil": "fulfill",
+    "hop": "hope",
+    "rap": "rape",
+    "readmitte": "readmit",
+    "stag": "stage",
+    "unbanne": "unban",
+    "wag": "wage",
+}
+"""Lemmas that spaCy's rules give wrongly (staged, waged), and the verbs that the news means."""
+
 FOLDER: Final = Path(__file__).parent
 
 
@@ -59,12 +72,19 @@ class Lexicon:
             member for noun in nouns for member in (self.classes[noun[1:]] if noun.startswith("@") else (noun,))
         )
 
-    def verb(self, verb: str, prepositions: frozenset[str], nouns: frozenset[str]) -> Row | None:
-        """Return the most special reading of ``verb`` beside these prepositions and object nouns (lemmas)."""
+    def verb(
+        self, verb: str, prepositions: frozenset[str], nouns: frozenset[str], behind: frozenset[str] = frozenset()
+    ) -> Row | None:
+        """Return the most special reading of ``verb`` beside these prepositions and object nouns (lemmas).
+
+        ``behind`` are the nouns behind the prepositions: "go on strike".
+        """
         for row in self._verbs.get(verb, ()):
             if row.prepositions and not row.prepositions & prepositions:
                 continue
             if not row.objects or row.objects & nouns or (row.objects == NONE and not nouns):
+                return row
+            if row.prepositions and row.objects & behind:
                 return row
         return None
 
