@@ -1,11 +1,14 @@
 """Claims made of the attributions, events and dates of a document."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span
 
-from claimgraph.extraction import attribution, dates, events
+from claimgraph.extraction import attribution, confidence, dates, events, nominals
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.events import Event
 from claimgraph.extraction.mentions import Mentions
@@ -20,29 +23,23 @@ from claimgraph.model import (
     Party,
     PartyType,
     Run,
+    SpeechAct,
 )
+
+NAMED: Final = frozenset({PartyType.PERSON, PartyType.ORGANIZATION, PartyType.COUNTRY})
+LONGEST: Final = 300
+"""Characters of a statement that are kept as a claim's object."""
 
 
 def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = None) -> list[Claim]:
     """Make the claims of one article, in the order of its text."""
-    said = attribution.find(doc, mentions)
     told = events.find(doc, mentions)
-    published = _day(article.date_published)
-    narrators = narrators_of(article)
-    keyed: list[tuple[int, Claim]] = []
-    answered: set[int] = set()
-    for event in told:
-        number = _innermost(event.trigger.idx, said)
-        if number is None and event.type is ActionType.OTHER and not event.targets:
-            continue
-        if number is not None:
-            answered.add(number)
-        speech = None if number is None else said[number]
-        keyed.append((event.trigger.idx, _claim(article, doc, event, speech, published, narrators, run)))
-    for number, speech in enumerate(said):
-        if number not in answered and speech.speakers:
-            keyed.append((speech.content[0][0], _statement(article, doc, speech, run)))
-    return [claim for _, claim in sorted(keyed, key=lambda pair: pair[0])]
+    told += nominals.find(doc, mentions, told)
+    said = [_Speech(found, number) for number, found in enumerate(attribution.find(doc, mentions))]
+    maker = _Maker(article, doc, run)
+    kept = [(event.trigger.idx, maker.claim(event, speech)) for event, speech in _chosen(told, said)]
+    kept += [(speech.start, maker.statement(speech.attribution)) for speech in said if speech.unanswered]
+    return [claim for _, claim in sorted(kept, key=lambda pair: pair[0])]
 
 
 def spans(article: Article, doc: Doc, mentions: Mentions) -> Iterator[AttributionSpans]:
@@ -52,83 +49,154 @@ def spans(article: Article, doc: Doc, mentions: Mentions) -> Iterator[Attributio
             yield AttributionSpans(article.id, _range(found.source), _range(found.cue), content, found.kind)
 
 
-def narrators_of(article: Article) -> tuple[Party, ...]:
-    """Return who says what nobody is quoted for: the authors, else the publisher, else the text itself."""
-    if article.author:
-        return tuple(Party(name, PartyType.PERSON) for name in article.author)
-    if article.publisher or article.originator:
-        return (Party(article.publisher or article.originator or "", PartyType.ORGANIZATION),)
-    return (Party("the text itself", PartyType.UNNAMED_SOURCE),)
-
-
 def _range(span: Span | None) -> tuple[int, int] | None:
     return (span.start_char, span.end_char) if span is not None else None
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
+@dataclass(slots=True)
+class _Speech:
+    """An attribution, and whether a claim tells its content."""
+
+    attribution: Attribution
+    number: int
+    answered: bool = False
+    typed: bool = False
+
+    @property
+    def unanswered(self) -> bool:
+        return not self.answered and bool(self.attribution.speakers) and bool(self.attribution.content)
+
+    @property
+    def start(self) -> int:
+        return self.attribution.content[0][0]
+
+    def holds(self, event: Event) -> int | None:
+        """Return how long the content is that holds the event's trigger."""
+        place = event.trigger.idx
+        return next((end - start for start, end in self.attribution.content if start <= place < end), None)
+
+    def utters(self, event: Event) -> bool:
+        """Tell whether the event is the act of speaking itself: "urged X to", "promised to"."""
+        cue = self.attribution.cue
+        return cue is not None and any(cue.start <= index < cue.end for index in event.verbs)
 
 
-def _innermost(place: int, said: list[Attribution]) -> int | None:
-    holding = [
-        (end - start, number)
-        for number, speech in enumerate(said)
-        for start, end in speech.content
-        if start <= place < end
-    ]
-    return min(holding)[1] if holding else None
+def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribution | None]]:
+    """Give each event its speaker; leave out what is told without a type and without need."""
+    paired = [(event, _speech_of(event, said)) for event in told]
+    for event, speech in paired:
+        if speech is not None and event.type is not ActionType.OTHER:
+            speech.typed = speech.answered = True
+    chosen: list[tuple[Event, Attribution | None]] = []
+    for event, speech in paired:
+        if event.type is ActionType.OTHER:
+            if speech is None:
+                if not _worth_telling(event):
+                    continue
+            elif speech.typed or speech.answered:
+                continue
+            else:
+                speech.answered = True
+        found = speech.attribution if speech is not None and speech.attribution.speakers else None
+        chosen.append((_demanded(event, found), found))
+    return chosen
 
 
-def _claim(
-    article: Article,
-    doc: Doc,
-    event: Event,
-    speech: Attribution | None,
-    published: date | None,
-    narrators: tuple[Party, ...],
-    run: Run | None,
-) -> Claim:
-    when = dates.when(event.trigger, doc, published)
-    return Claim(
-        article=article.id,
-        actor=event.actors,
-        action=event.type,
-        phrase=event.phrase,
-        target=event.targets,
-        object=event.object,
-        date=when.date if when else None,
-        earliest=when.earliest if when else None,
-        latest=when.latest if when else None,
-        date_text=when.text if when else None,
-        date_basis=when.basis if when else None,
-        source=speech.speakers if speech and speech.speakers else narrators,
-        relayed_by=speech.relayed_by if speech else (),
-        attribution=_kind(speech),
-        negated=event.negated,
-        modality=event.modality,
-        confidence=0.5,
-        evidence=(_evidence(doc, event.span.start_char, event.span.end_char),),
-        run=run,
-    )
+def _speech_of(event: Event, said: list[_Speech]) -> _Speech | None:
+    uttered = next((speech for speech in said if speech.utters(event)), None)
+    if uttered is not None:
+        return uttered
+    holding = [(size, speech.number) for speech in said if (size := speech.holds(event)) is not None]
+    return said[min(holding)[1]] if holding else None
 
 
-def _statement(article: Article, doc: Doc, speech: Attribution, run: Run | None) -> Claim:
-    start, end = speech.content[0]
-    return Claim(
-        article=article.id,
-        actor=speech.speakers,
-        action=ActionType.OTHER,
-        phrase=speech.cue.text if speech.cue is not None else None,
-        object=doc.text[start:end],
-        source=speech.speakers,
-        relayed_by=speech.relayed_by,
-        attribution=_kind(speech),
-        speech_act=speech.speech_act,
-        modality=Modality.ACTUAL,
-        confidence=0.5,
-        evidence=(_evidence(doc, start, end),),
-        run=run,
-    )
+def _worth_telling(event: Event) -> bool:
+    both = event.actors and event.targets
+    return bool(both) and all(party.type in NAMED for party in (*event.actors, *event.targets))
+
+
+def _demanded(event: Event, speech: Attribution | None) -> Event:
+    """Read "X said that Y must" as what X demands of Y (PLOVER: REQUEST)."""
+    if speech is None or event.modality is not Modality.DEMANDED or event.type is ActionType.REQUEST:
+        return event
+    names = {party.name for party in speech.speakers}
+    if any(party.name in names for party in event.actors):
+        return event
+    return replace(event, type=ActionType.REQUEST, actors=speech.speakers, targets=event.actors, negated=False)
+
+
+def narrators(article: Article) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Return who says what nobody is quoted for, and who passes it on.
+
+    The authors; else the agency whose text it is, passed on by the publisher; else the publisher,
+    by its name or that of its site; else an unnamed author.
+    """
+    publisher = article.publisher or (urlsplit(article.url).hostname if article.url else None)
+    passing = (Party(publisher, PartyType.ORGANIZATION),) if publisher else ()
+    if article.author:
+        return tuple(Party(name, PartyType.PERSON) for name in article.author), ()
+    if article.originator:
+        relaying = passing if publisher != article.originator else ()
+        return (Party(article.originator, PartyType.ORGANIZATION),), relaying
+    return passing or (Party("unnamed author", PartyType.UNNAMED_SOURCE),), ()
+
+
+class _Maker:
+    """Makes the claims of one article."""
+
+    def __init__(self, article: Article, doc: Doc, run: Run | None) -> None:
+        self._article = article
+        self._doc = doc
+        self._run = run
+        self._published = date.fromisoformat(article.date_published[:10]) if article.date_published else None
+        self._narrators, self._passing = narrators(article)
+
+    def claim(self, event: Event, speech: Attribution | None) -> Claim:
+        """Make the claim of an event that ``speech`` tells, or the text itself."""
+        when = dates.when(event.trigger, self._doc, self._published)
+        return Claim(
+            article=self._article.id,
+            actor=event.actors,
+            action=event.type,
+            phrase=event.phrase,
+            target=event.targets,
+            object=event.object,
+            date=when.date if when else None,
+            earliest=when.earliest if when else None,
+            latest=when.latest if when else None,
+            date_text=when.text if when else None,
+            date_basis=when.basis if when else None,
+            source=speech.speakers if speech else self._narrators,
+            relayed_by=speech.relayed_by if speech else self._passing,
+            attribution=_kind(speech),
+            speech_act=speech.speech_act if speech else SpeechAct.STATE,
+            negated=event.negated,
+            modality=event.modality,
+            confidence=confidence.of_event(event, speech),
+            evidence=(_evidence(self._doc, event.span.start_char, event.span.end_char),),
+            run=self._run,
+        )
+
+    def statement(self, speech: Attribution) -> Claim:
+        """Make the claim that the speakers say something that is no party's act."""
+        start, end = speech.content[0]
+        words = self._doc.text[start:end].strip()
+        if len(words) > LONGEST:
+            words = words[:LONGEST].rsplit(" ", 1)[0]
+        return Claim(
+            article=self._article.id,
+            actor=speech.speakers,
+            action=ActionType.OTHER,
+            phrase=speech.cue.text if speech.cue is not None else None,
+            object=words or None,
+            source=speech.speakers,
+            relayed_by=speech.relayed_by,
+            attribution=_kind(speech),
+            speech_act=speech.speech_act,
+            confidence=confidence.of_statement(speech),
+            evidence=(_evidence(self._doc, start, end),),
+            run=self._run,
+        )
 
 
 def _evidence(doc: Doc, start: int, end: int) -> Evidence:
@@ -138,6 +206,6 @@ def _evidence(doc: Doc, start: int, end: int) -> Evidence:
 
 
 def _kind(speech: Attribution | None) -> AttributionKind:
-    if speech is None or not speech.speakers:
+    if speech is None:
         return AttributionKind.NARRATED
     return AttributionKind.DIRECT if speech.kind == "direct" else AttributionKind.INDIRECT
