@@ -6,13 +6,13 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimgraph.extraction.genders import Genders
 from claimgraph.extraction.lexis import PLURALS, SAYING, SINGULAR_PERSON, SPEAKERS, THINGS
 from claimgraph.extraction.quotes import Quotes
 from claimgraph.model import Party, PartyType
 
 Parties = tuple[Party, ...]
 Meaning = Callable[[Token], Parties]
-Gender = Callable[[Party], str | None]
 
 SENTENCES: Final = 4
 PARAGRAPHS: Final = 3
@@ -20,7 +20,9 @@ SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 OBJECTS: Final = frozenset({"dobj", "dative", "pobj", "agent"})
 SINGULAR: Final = frozenset({PartyType.PERSON, PartyType.UNNAMED_SOURCE, None})
 WHOLE: Final = frozenset({PartyType.ORGANIZATION, PartyType.COUNTRY})
-MANY: Final = frozenset({PartyType.GROUP, PartyType.ORGANIZATION, PartyType.UNNAMED_SOURCE})
+MANY: Final = frozenset({PartyType.GROUP, PartyType.UNNAMED_SOURCE})
+PEOPLED: Final = frozenset({"police", "government", "campaign", "team", "company", "opposition", "administration"})
+"""Nouns of bodies that "they" may mean."""
 
 WILLED: Final = frozenset({"willing", "unwilling", "ready", "prepared", "able", "unable", "determined", "reluctant"})
 """What only a party can be: "it is willing to"."""
@@ -38,12 +40,12 @@ class Candidate:
 class Pronouns:
     """Resolves the pronouns of one document; ``meaning`` gives the parties of any noun or pronoun before."""
 
-    def __init__(self, doc: Doc, quotes: Quotes, meaning: Meaning, gender: Gender) -> None:
+    def __init__(self, doc: Doc, quotes: Quotes, meaning: Meaning, genders: Genders) -> None:
         """Take the document and what is known of its nouns."""
         self._doc = doc
         self._quotes = quotes
         self._meaning = meaning
-        self._gender = gender
+        self._genders = genders
         self._starts = [sentence.start for sentence in doc.sents]
         self._sentence = [0] * len(doc)
         self._paragraph = [0] * len(doc)
@@ -83,12 +85,15 @@ class Pronouns:
             score = self._score(candidate, pronoun, wanted)
             if best is None or score > height:
                 best, height = candidate, score
+        if best and wanted in ("male", "female"):
+            self._genders.learn(best.parties[0], wanted)
         return best.parties if best else ()
 
     def _candidates(self, pronoun: Token) -> Iterator[Candidate]:
         here = self._sentence[pronoun.i]
         lowest = self._starts[max(0, here - SENTENCES)]
-        own = self._quotes.speaker(pronoun.i) if self._quotes.inside(pronoun.i) else None
+        own = self._quotes.speaker(pronoun.i)
+        speaker = self._meaning(own) if own is not None and own.i != pronoun.i else ()
         for place in range(pronoun.i - 1, lowest - 1, -1):
             token = self._doc[place]
             if token.dep_ not in SUBJECTS and token.dep_ not in OBJECTS and token.dep_ != "poss":
@@ -102,13 +107,16 @@ class Pronouns:
             ):
                 continue
             parties = self._meaning(token)
-            if parties:
+            if parties and not (speaker and parties == speaker):
                 yield Candidate(token, parties, here - self._sentence[place])
 
     def _agrees(self, candidate: Candidate, wanted: str) -> bool:
         parties = candidate.parties
         if wanted == "many":
-            return len(parties) > 1 or parties[0].type in MANY
+            whole = parties[0].type is PartyType.ORGANIZATION
+            if whole and candidate.token.pos_ != "PROPN" and candidate.token.lemma_ not in PEOPLED:
+                return False
+            return len(parties) > 1 or whole or parties[0].type in MANY
         if len(parties) > 1:
             return False
         party = parties[0]
@@ -116,7 +124,7 @@ class Pronouns:
             return party.type in WHOLE
         if party.type not in SINGULAR or candidate.token.tag_ in ("NNS", "NNPS"):
             return False
-        return self._gender(party) in (None, wanted)
+        return self._genders.of(party) in (None, wanted)
 
     def _score(self, candidate: Candidate, pronoun: Token, wanted: str) -> float:
         token, party = candidate.token, candidate.parties[0]
@@ -129,7 +137,7 @@ class Pronouns:
                 score += 0.2
         elif token.dep_ == "poss":
             score += 0.3
-        if wanted in ("male", "female") and self._gender(party) == wanted:
+        if wanted in ("male", "female") and self._genders.of(party) == wanted:
             score += 0.5
         if wanted == "many":
             score += 0.6 if len(candidate.parties) > 1 or party.type is PartyType.GROUP else 0.0

@@ -30,6 +30,11 @@ class Genders:
         words = party.name.lower().split()
         return _by_given_name(words[0]) if len(words) > 1 and party.type is PartyType.PERSON else _by_noun(words)
 
+    def learn(self, party: Party, gender: str) -> None:
+        """Take a pronoun that was found to mean ``party`` as telling, where nothing else does."""
+        if party.type is PartyType.PERSON:
+            self._told.setdefault(party.name, gender)
+
 
 def _by_words(doc: Doc, name: Name) -> str | None:
     before = doc[max(0, name.start - 3) : name.start]

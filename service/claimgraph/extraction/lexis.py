@@ -35,9 +35,9 @@ MALE_WORDS: Final = _words(
 SAYING: Final = _words(
     """
     accuse acknowledge add admit advise affirm agree allege announce answer argue ask assert assure believe boast call
-    caution charge cite claim comment complain conclude concede condemn confess confirm contend declare demand deny
-    describe disclose emphasize estimate exclaim explain express forecast hint hope indicate inform insist joke lament
-    maintain mention note object observe pledge point predict proclaim promise propose protest quip read reaffirm
+    caution charge cite claim comment complain conclude concede condemn confess confirm contend continue declare demand
+    deny describe disclose emphasize estimate exclaim explain express forecast hint hope indicate inform insist joke
+    lament maintain mention note object observe pledge point predict proclaim promise propose protest quip read reaffirm
     recall recommend reiterate remark remind repeat reply report respond reveal say shout speak state stress suggest
     swear tell testify think threaten tweet urge vow warn wonder write
     """
@@ -57,8 +57,8 @@ QUANTITIES: Final = _words(
 MOTION: Final = _words(
     """
     approach besiege blockade bomb bombard capture circle cross enter evacuate flee hit invade leave liberate occupy
-    overrun patrol pound quit raid reach reenter retake rock seize sell shake shell siege storm strike surround take tour
-    visit
+    overrun patrol pound quit raid reach reenter retake rock seize sell shake shell siege storm strike surround take
+    tour visit
     """
 )
 """Verbs whose object is a town and not the government that sits in it."""

@@ -42,7 +42,7 @@ class Mentions:
 
     @cached_property
     def _pronouns(self) -> Pronouns:
-        return Pronouns(self._doc, self._quotes, self._meaning, self._genders.of)
+        return Pronouns(self._doc, self._quotes, self._meaning, self._genders)
 
     @cached_property
     def _descriptions(self) -> Descriptions:
@@ -136,12 +136,17 @@ class Mentions:
             made = [phrases.of_country(token, adjective, self._gazetteer) for adjective in adjectives]
             return tuple(party for party in made if party)
         party = phrases.party(token, self._gazetteer, self._at, lambda inner: next(iter(self._single(inner)), None))
-        if party is None and token.pos_ == "PROPN" and token.is_title and not token.ent_type_:
+        if party is None and self._is_unknown(token):
             party = self._unknown(token)
         if party is None:
             return self._people(token)
         record = self._gazetteer.find(party.name)
         return (Party(record.name, record.type, record.iri) if record else party,)
+
+    def _is_unknown(self, token: Token) -> bool:
+        """Whether a noun acts or is acted on under a name that is in no list and was not recognised."""
+        named = token.pos_ == "PROPN" and token.is_title and not token.ent_type_
+        return named and token.dep_ in ("nsubj", "agent", "dobj") and not self._gazetteer.is_nobody(token.text)
 
     def _unknown(self, token: Token) -> Party | None:
         """Return a party of unknown type for a capitalised name that nobody recognised."""

@@ -23,6 +23,9 @@ UNTELLING: Final = frozenset(
 CABINET: Final = frozenset(
     {"ministry", "department", "office", "agency", "court", "council", "committee", "commission"}
 )
+SEVERAL: Final = frozenset({"country", "nation", "power", "state", "kingdom"})
+"""Nouns that mean parties by themselves only in the plural: foreign powers."""
+
 COMPLEMENTS: Final = frozenset({"of", "for", "in", "from", "at", "with", "against"})
 
 
@@ -53,6 +56,8 @@ def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: R
     if means is None:
         return None
     many = plural(token)
+    if not many and token.lemma_.lower() in SEVERAL:
+        return None
     words = list(_modifiers(token, means, many, gazetteer, names, resolve))
     if means is NounKind.ARMS and not gazetteer.country_in("".join(words)):
         return None
@@ -105,12 +110,13 @@ def _modifiers(
             if name:
                 done = name.end - 1
                 yield _named(word, name, child.dep_ == "poss", close, gazetteer) + (word.doc[done].whitespace_ or " ")
-            elif word.dep_ == "poss" and word.pos_ == "PRON":
+            elif word.dep_ == "poss" and word.tag_ in ("PRP$", "WP$"):
                 owner = resolve(word)
                 if owner:
                     yield f"{_owned(owner, close, gazetteer)} "
             elif word.lower_ not in UNTELLING or (means is NounKind.SOURCE and word.lower_ == "senior"):
-                yield _cased(word, gazetteer) + word.whitespace_
+                owns = word.i + 1 < token.i and word.nbor().tag_ == "POS"
+                yield _cased(word, gazetteer) + ("'s " if owns else word.whitespace_)
 
 
 def _cased(word: Token, gazetteer: Gazetteer) -> str:

@@ -25,7 +25,7 @@ class Gazetteer:
         self._names: dict[str, Record] = {}
         self._acronyms: dict[str, Record] = {}
         self._lengths: dict[str, int] = {}
-        self._nobody: set[str] = set()
+        self._nobody = {fold(row["name"]) for row in tables.rows("not_parties.tsv")}
         self._nouns = nouns()
         self._first_adjectives: dict[str, str] = {}
         for record in records:
@@ -59,7 +59,7 @@ class Gazetteer:
         return self._names.get(fold(name))
 
     def is_nobody(self, name: str) -> bool:
-        """Tell whether the user's table says that this name is no party."""
+        """Tell whether this name is known, or said by the user's table, to be no party."""
         return fold(name) in self._nobody
 
     def country_of(self, word: str) -> Record | None:
@@ -124,6 +124,7 @@ class Gazetteer:
         known = self.find(line.name)
         if known is None or (line.type and known.type and line.type is not known.type):
             known = Record(party_slug(line.name), line.name, line.type)
+        self._nobody.discard(fold(line.alias))
         former = self.find(line.alias)
         if former and former is not known:
             self._change(former, replace(former, aliases=tuple(a for a in former.aliases if a != line.alias)))
