@@ -54,7 +54,7 @@ class QueryPool:
         self._snapshots = Snapshots(store_folder)
         self._queue = threading.BoundedSemaphore(workers + queue)
         self._idle: Queue[Worker] = Queue()
-        self._busy: set[Worker] = set()
+        self._workers: set[Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
         self._zygote, self._channel = self._start_zygote()
@@ -129,18 +129,18 @@ class QueryPool:
             if self._closed:
                 return
             self._closed = True
-            for worker in self._busy:
-                worker.kill()
+            for worker in self._workers:
+                worker.end()
         with contextlib.suppress(Empty):
             while True:
-                self._idle.get_nowait().kill()
+                self._dismiss(self._idle.get_nowait())
         self._channel.close()
         self._zygote.wait()
 
     def pids(self) -> list[int]:
         """List the process ids of the workers that there are, for operators and tests."""
         with self._lock:
-            return sorted(worker.pid for worker in [*self._busy, *self._idle.queue])
+            return sorted(worker.pid for worker in self._workers)
 
     def _take(self, hangup: socket.socket | None) -> Worker:
         if not self._queue.acquire(blocking=False):
@@ -163,22 +163,26 @@ class QueryPool:
                 if time.monotonic() > deadline or has_gone(hangup):
                     raise QueryBusy("All workers are busy with other queries. Try again in some seconds.") from None
                 continue
-            if not worker.alive():
-                worker.kill()
-                worker = self._spawn()
-            with self._lock:
-                self._busy.add(worker)
-            return worker
+            if worker.alive():
+                return worker
+            self._dismiss(worker)
+            return self._spawn()
 
     def _release(self, worker: Worker, usable: bool) -> None:
+        try:
+            if not usable or self._closed:
+                self._dismiss(worker)
+            if not self._closed:
+                self._idle.put(worker if usable else self._spawn())
+        except UsageError:
+            pass  # the pool was closed meanwhile
+        finally:
+            self._queue.release()
+
+    def _dismiss(self, worker: Worker) -> None:
         with self._lock:
-            self._busy.discard(worker)
-            closed = self._closed
-        if not usable or closed:
             worker.kill()
-        if not closed:
-            self._idle.put(worker if usable else self._spawn())
-        self._queue.release()
+            self._workers.discard(worker)
 
     def _start_zygote(self) -> "tuple[subprocess.Popen[bytes], socket.socket]":
         ours, theirs = socket.socketpair()
@@ -194,6 +198,8 @@ class QueryPool:
 
     def _spawn(self) -> Worker:
         with self._lock:
+            if self._closed:
+                raise UsageError("The query pool is closed.")
             for attempt in (1, 2):
                 try:
                     self._channel.sendall(b"s")
@@ -201,7 +207,9 @@ class QueryPool:
                 except OSError:
                     data = b""
                 if data:
-                    return Worker(*descriptors)
+                    worker = Worker(*descriptors)
+                    self._workers.add(worker)
+                    return worker
                 if attempt == 1:  # somebody killed the zygote
                     self._channel.close()
                     self._zygote.kill()

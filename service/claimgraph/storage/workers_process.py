@@ -35,12 +35,17 @@ class Worker:
         poller.register(self.channel, select.POLLIN)
         return not poller.poll(0)
 
+    def end(self) -> None:
+        """End the process at once; whoever reads from it sees the end of the stream."""
+        if self._pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
     def kill(self) -> None:
-        """End the process at once and give its descriptors back; a second call does nothing."""
+        """End the process and give its descriptors back; a second call does nothing."""
         if self._pidfd < 0:
             return
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self.end()
         self.channel.close()
         os.close(self._pidfd)
         os.close(self._errors)
