@@ -153,7 +153,8 @@ class _Data(Graph):
     def fill(self, triples: Any) -> None:
         """Add triples, with values that pySHACL cannot compare as plain text, which breaks their datatype."""
         add = self.store.add
-        for subject, predicate, value in triples:
+        for triple in triples:
+            subject, predicate, value = triple
             if predicate in COMPARED and (isinstance(value, BNode) or getattr(value, "ill_typed", False)):
                 add((subject, predicate, Literal(str(value))), self)
             else:

@@ -31,6 +31,7 @@ NO_CONSTRAINTS = {
     SH.targetObjectsOf,
     SH.qualifiedValueShape,  # is one constraint together with sh:qualifiedMaxCount
 }
+REMEDIES = {"Give", "Let", "Name", "Prove", "Say", "Select", "Take", "Write"}
 
 
 def read(*files: Path) -> Graph:
