@@ -86,7 +86,9 @@ class Report:
                 (SH.resultSeverity, result.severity),
                 (SH.sourceShape, result.shape),
             ):
-                if term is not None:
+                if isinstance(term, Literal) and term.ill_typed:
+                    graph.add((node, predicate, Literal(str(term))))  # the serializer warns of numbers that are none
+                elif term is not None:
                     graph.add((node, predicate, term))
         return graph.serialize(format="turtle")
 
@@ -111,7 +113,7 @@ class Validator:
         self._shapes = _collect(shapes)
         self._shapes_without_scans = _collect(_without(shapes, SCANS))
         self._terms = tuple(_terms(_parse(assets.turtle_files("ontology"))))
-        self._known = {subject for subject, _, _ in self._terms}
+        self._known = {subject for subject, predicate, _ in self._terms if predicate == RDFS.isDefinedBy}
         self._queries: dict[str, Query] = {}
 
     def validate(self, graph: Graph, context: Graph | None = None) -> Report:
@@ -207,10 +209,8 @@ def _without(shapes: Graph, left_out: tuple[URIRef, ...]) -> Graph:
 
 
 def _terms(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
-    for subject in ontology.subjects(RDFS.isDefinedBy, ONTOLOGY, unique=True):
-        for predicate in (RDF.type, RDFS.subClassOf, RDFS.isDefinedBy):
-            for value in ontology.objects(subject, predicate):
-                yield subject, predicate, value
+    for predicate in (RDF.type, RDFS.subClassOf, RDFS.isDefinedBy):
+        yield from ontology.triples((None, predicate, None))
 
 
 def _results(report: Graph) -> Iterator[Result]:

@@ -25,7 +25,13 @@ OUTSIDE: dict[str, type[DefinedNamespace] | set[str]] = {
     str(SKOS): SKOS,
     str(VANN): VANN,
     str(XSD): XSD,
-    OA: {"SpecificResource", "hasTarget"},  # https://www.w3.org/TR/annotation-vocab/
+    OA: {
+        "SpecificResource",
+        "hasTarget",
+        "Selector",
+        "TextQuoteSelector",
+        "TextPositionSelector",
+    },  # https://www.w3.org/TR/annotation-vocab/
 }
 PAGES = ("https://spdx.org/", "https://github.com/", CG.removesuffix("#"))
 

@@ -153,7 +153,8 @@ def test_the_example_of_the_model_conforms() -> None:
             schema:author ex:b ; schema:publisher ex:n ; schema:inLanguage "en" .
         ex:c a cg:Claim ; cg:actor ex:x ; cg:action cg:AID ; cg:actionPhrase "send"@en ; cg:target ex:y ;
             cg:object "two boats"@en ; cg:source ex:m ; cg:attribution cg:Indirect ; cg:speechAct cg:Promise ;
-            cg:negated false ; cg:modality cg:Intended ; cg:confidence 0.82 ; prov:wasDerivedFrom ex:a ; cg:evidence ex:e .
+            cg:negated false ; cg:modality cg:Intended ; cg:confidence 0.82 ; prov:wasDerivedFrom ex:a ;
+            cg:evidence ex:e .
         ex:e a oa:SpecificResource ; oa:hasSource ex:a ; oa:hasSelector ex:q , ex:p .
         ex:q a oa:TextQuoteSelector ; oa:exact "X would send two boats to Y"@en .
         ex:p a oa:TextPositionSelector ; oa:start 49 ; oa:end 94 .
