@@ -20,7 +20,7 @@ from claimgraph.extraction.roles import NOBODY, Found, Roles
 from claimgraph.model import ActionType, Modality, Party
 
 TRANSPARENT: Final = frozenset(
-    """series round wave number campaign part plan effort program programme package million billion dollar
+    """day week series round wave number campaign part plan effort program programme package million billion dollar
     euro pound bid step call attempt lot dozen hundred thousand kind form type set string rest more act
     one group bout state ton tonne""".split()  # noqa: SIM905 (a list of quoted names hides them)
 )

@@ -106,11 +106,15 @@ class Roles:
                 return found
         if means and not args.passive:
             args = replace(args, objects=[noun for noun in args.objects if not owned(noun)])
+        weak = NOBODY
         for nouns in (args.indirect, args.objects):
             parties = _without(self.parties(nouns), exclude)
-            if parties:
+            if any(party.type is not None for party in parties):
                 return Found(parties, token=nouns[0])
-        return self.first(self._candidates(args), exclude)
+            if parties and not weak.parties:
+                weak = Found(parties, token=nouns[0])
+        found = self.first(self._candidates(args), exclude)
+        return found if found.parties else weak
 
     def beside(self, args: Arguments, exclude: tuple[Party, ...]) -> tuple[Party, ...]:
         """Return whom a verb over another act turns to: "agreed with X to", "promised X to"."""
@@ -154,8 +158,9 @@ class Roles:
 
 
 def owned(noun: Token) -> bool:
-    """Tell whether a noun phrase is somebody's by a pronoun: "its troops"."""
-    return any(child.dep_ == "poss" and child.pos_ == "PRON" for child in noun.lefts)
+    """Tell whether a noun phrase is somebody's by a pronoun, or no party: "its troops", "a state of siege"."""
+    by_pronoun = any(child.dep_ == "poss" and child.pos_ == "PRON" for child in noun.lefts)
+    return by_pronoun or (noun.lower_ == "state" and any(child.lower_ == "of" for child in noun.rights))
 
 
 def acts_for_its_owner(noun: Token) -> bool:
