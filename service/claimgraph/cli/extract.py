@@ -12,6 +12,7 @@ from claimgraph.model import Article
 from claimgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from claimgraph.extraction import RuleExtractor
     from claimgraph.reading import Item
 
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 @click.option(
     "--extractor", "name", default="rules", show_default=True, metavar="NAME", help="Which installed extractor to use."
 )
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that the rules run in."
+)
 @settings_options("max_bytes")
-def command(settings: Settings, paths: tuple[str, ...], attributions: bool, name: str) -> None:
+def command(settings: Settings, paths: tuple[str, ...], attributions: bool, name: str, workers: int) -> None:
     """Print a line of JSON for each claim that the articles in PATH… make.
 
     PATH is what claimgraph read takes: a file, a folder, a pattern, or - for standard input. What is
@@ -35,7 +39,7 @@ def command(settings: Settings, paths: tuple[str, ...], attributions: bool, name
     from claimgraph.extraction import installed
     from claimgraph.lines import attribution_line, claim_line
 
-    made = installed(name).make()
+    made = _rules(workers) if name == "rules" and workers > 1 else installed(name).make()
     if attributions and not hasattr(made, "attributions"):
         raise UsageError(f"The extractor “{name}” does not tell attributions: leave --attributions out.")
     account = _Account()
@@ -45,6 +49,16 @@ def command(settings: Settings, paths: tuple[str, ...], attributions: bool, name
     else:
         account.print(made.extract(articles), claim_line)
     account.close()
+
+
+def _rules(workers: int) -> "RuleExtractor":
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+    from multiprocessing import get_context
+
+    from claimgraph.extraction import RuleExtractor
+
+    return RuleExtractor(executor=partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn")))
 
 
 def _items(paths: Iterable[str], max_bytes: int) -> Iterator["Item"]:

