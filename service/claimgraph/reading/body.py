@@ -14,7 +14,8 @@ from itertools import groupby
 from claimgraph.reading import credits, dates, furniture
 from claimgraph.reading.blocks import Block
 
-SWITCH = 2.0
+SWITCH = 1.8
+LOW_SWITCH = 1.0
 LOWEST = -2.0
 HEADING_REACH = 5
 FAR = 25
@@ -54,11 +55,13 @@ def choose(blocks: Sequence[Block]) -> list[bool]:
     blocks = blocks[: len(blocks) - rest]
     common = {text for text, count in Counter(block.text for block in blocks).items() if count > 9}
     marks = [furniture_of(block) or block.text in common for block in blocks]
-    path = _path(_scores(blocks, marks, Layout.of(blocks, None)))
+    path = _path(_scores(blocks, marks, Layout.of(blocks, None)), LOW_SWITCH)
     layout = Layout.of(blocks, _column(blocks, path))
     marks = [mark or _is_credited(blocks, number, layout) for number, mark in enumerate(marks)]
     scores = _scores(blocks, marks, layout)
     path = _mainland(blocks, _path(scores), scores)
+    if not any(path):
+        path = _mainland(blocks, _path(scores, LOW_SWITCH), scores)
     chosen = [inside and not mark for inside, mark in zip(path, marks, strict=True)]
     return chosen + [False] * rest
 
@@ -169,13 +172,13 @@ def _comments(blocks: Sequence[Block]) -> int:
     return len(blocks)
 
 
-def _path(scores: Sequence[float]) -> list[bool]:
-    best = [0.0, -SWITCH / 2]
+def _path(scores: Sequence[float], price: float = SWITCH) -> list[bool]:
+    best = [0.0, -price / 2]
     steps: list[tuple[bool, bool]] = []
     for value in scores:
-        steps.append((best[1] - SWITCH > best[0], best[1] >= best[0] - SWITCH))
-        best = [max(best[0], best[1] - SWITCH), max(best[1], best[0] - SWITCH) + value]
-    inside = best[1] - SWITCH / 2 > best[0]
+        steps.append((best[1] - price > best[0], best[1] >= best[0] - price))
+        best = [max(best[0], best[1] - price), max(best[1], best[0] - price) + value]
+    inside = best[1] - price / 2 > best[0]
     path = []
     for out_from_in, in_from_in in reversed(steps):
         path.append(inside)

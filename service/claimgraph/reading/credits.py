@@ -1,4 +1,4 @@
-"""Who wrote it, who publishes it, and which agency it came from: three different things."""
+"""Who wrote it and which agency it came from: bylines, datelines, copyright lines."""
 
 import re
 from collections.abc import Iterable
@@ -31,62 +31,92 @@ AGENCIES = {
     "Business Wire": ("business wire", "businesswire"),
 }
 _BY_FORM = {form: name for name, forms in AGENCIES.items() for form in forms}
-DATELINE = re.compile(r"^[^\W\d_a-z][^—–()\n]{1,60}?,?\s*\((?P<agency>[A-Za-z][\w .&/-]{1,40})\)\s*(?:—|–|-{1,2}|:|\.)")
-BYLINE = re.compile(r"^\s*(?:written |posted |reported |published )?by:?\s+(?P<names>.+)$", re.I)
-VIA = re.compile(r"^\s*(?:via|source|from):?\s+(?P<agency>[\w .&/-]{2,40})\s*$", re.I)
-NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: (?:[^\W\d_][\w.'’-]*)){0,5}")
-STAFF = re.compile(
-    r"\b(staff|writers?|reporters?|editors?|correspondents?|contributors?|columnist|special to|chief|bureau|newsroom|"
-    r"admin|web ?desk|news ?desk|producer|photographer|updated|published|posted|https?:|www\.|@|\d)",
+DATELINE = re.compile(
+    r"^(?:[^\W\d_a-z][^—–()\n]{1,60}?,?\s*)?\((?P<agency>[A-Za-z][\w .&/-]{1,40})\)\s*(?:—|–|-{1,2}|:|\.)"
+)
+BYLINE = re.compile(r"^\s*(?:written |posted |reported |published |story )?by:?\s+(?P<names>\S.*)$", re.I)
+VIA = re.compile(r"^\s*(?:via|source|from|agency):?\s+(?P<agency>[\w .&/-]{2,40})\s*$", re.I)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|\bcopyright)\W{0,3}(?:(?:19|20)\d\d)?\W{0,3}(?:by\s+)?(?P<agency>[A-Za-z][A-Za-z -]{1,40})", re.I
+)
+ROLE = re.compile(
+    r"\b(?:staff |senior |political |national |chief |special )*"
+    r"(?:writers?|reporters?|correspondents?|editors?|columnist|contributors?)\b",
     re.I,
 )
-PARTING = re.compile(r"[|/;•·\n\t()&]|\s[-–—]+(?:\s|$)|,(?!\s*(?:Jr|Sr|II|III)\b)|\band\b|\bfor\b|\bvia\b")
+NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}")
+NO_PERSON = re.compile(
+    r"\b(?:staff|writers?|reporters?|editors?|correspondents?|contributors?|columnist|special to|chief|bureau|newsroom|"
+    r"admin|desk|producer|photographer|updated|published|posted|about|news|media|press|times|magazine|network|agency|"
+    r"agencies|wires?|service|services|sports?|team|tv|radio|online|university|institute|international|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|https?:|www\.|@|\d)",
+    re.I,
+)
+PARTING = re.compile(
+    r"[|/;•·\n\t()&]|\s[-–—]+(?:\s|$)|,(?!\s*(?:Jr|Sr|II|III)\b)|(?<=\w\w\w)\.\s(?=[A-Z]\w{3})"
+    r"|\band\b|\bfor\b|\bvia\b|\bon (?=[A-Z])"
+)
 
 
 def agency_named(text: str) -> str | None:
     """Return the agency's full name where ``text`` is one of its forms (``AP``, ``The Associated Press``)."""
-    return _BY_FORM.get(" ".join(text.strip(" .()[]|–—-").lower().split()))
+    return _BY_FORM.get(" ".join(text.strip(" .,()[]|–—-").lower().split()))
 
 
 def dateline(text: str) -> str | None:
     """Return the agency of a dateline that ``text`` begins with: ``GENEVA (AP) — …``."""
     match = DATELINE.match(text)
-    return _any_agency(match["agency"]) if match else None
+    return agency_credited(match["agency"]) if match else None
 
 
-def agency(credits: Iterable[str], text: str) -> str | None:
-    """Find the agency that a text came from: in its dateline, then in its credits."""
-    found = dateline(text)
-    if found:
-        return found
-    for credit in credits:
-        named = _any_agency(credit)
+def copyright_holder(text: str) -> str | None:
+    """Return the agency that a copyright line names: ``Copyright 2019 The Associated Press.``"""
+    for match in COPYRIGHT.finditer(text):
+        words = match["agency"].split()
+        for length in range(min(4, len(words)), 0, -1):
+            named = agency_named(" ".join(words[:length]))
+            if named:
+                return named
+    return None
+
+
+def agency_credited(credit: str) -> str | None:
+    """Return the agency in a credit: ``Via Reuters``, ``Jane Doe, AP``, ``AP Diplomatic Writer``."""
+    plain = re.sub(r"^\s*(?:by|via|source|from)\b:?", "", credit, flags=re.I)
+    for part in (plain, *re.split(r"[|/()\[\],;–—]|\bvia\b|\band\b|\s-\s", plain, flags=re.I)):
+        named = agency_named(part) or agency_named(_without_role(part))
         if named:
             return named
     return None
 
 
-def _any_agency(credit: str) -> str | None:
-    whole = agency_named(re.sub(r"^\s*(by|via|source|from)\b:?", "", credit, flags=re.I))
-    if whole:
-        return whole
-    for part in re.split(r"[|/()\[\],;–—]|\bvia\b|\band\b|\s-\s", credit, flags=re.I):
-        named = agency_named(part)
-        if named:
-            return named
-    return None
+def _without_role(part: str) -> str:
+    """Cut a job's title off: "AP Diplomatic Writer" gives "AP"."""
+    role = ROLE.search(part)
+    if not role:
+        return part
+    words = part[: role.start()].split()
+    return next((" ".join(words[:n]) for n in (3, 2, 1) if agency_named(" ".join(words[:n]))), "")
 
 
 def byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     """Read a byline: its people, and its agency; None where ``line`` is none.
 
-    ``By Jane Doe and John Roe | (AFP) | – –`` gives both people and the agency.
+    ``By Jane Doe and John Roe | (AFP) | – –`` gives both people and the agency; ``JANE DOE,
+    Associated Press`` is a byline without "by".
     """
-    match = BYLINE.match(line)
-    if not match or len(line) > 200:
+    if len(line) > 200:
         return None
-    names = match["names"]
-    return people([names]), _any_agency(names)
+    match = BYLINE.match(line)
+    if match:
+        return people([match["names"]]), agency_credited(match["names"])
+    name, comma, rest = line.partition(",")
+    if comma and _is_person(name.strip()) and len(rest.split()) <= 6:
+        agency = agency_credited(rest)
+        # "Jane Doe, Associated Press" is the credit of a photograph; writers' names stand in capitals
+        if ROLE.search(rest) or (agency and name.isupper()):
+            return people([name]), agency
+    return None
 
 
 def people(credits: Iterable[str]) -> tuple[str, ...]:
@@ -95,19 +125,22 @@ def people(credits: Iterable[str]) -> tuple[str, ...]:
     for credit in credits:
         for part in PARTING.split(re.sub(r"^\s*(?:written |posted )?by:?\s+", "", credit, flags=re.I)):
             name = " ".join(part.split()).strip(" ,:-–—")
-            name = name if re.search(r"\b([JS]r|[A-Z])\.$", name) else name.rstrip(".")
-            if _is_person(name) and name not in names:
+            name = _capitalized(name if re.search(r"\b([JS]r|[A-Z])\.$", name) else name.rstrip("."))
+            if _is_person(name) and name.casefold() not in (known.casefold() for known in names):
                 names.append(name)
     return tuple(names)
 
 
+def _capitalized(name: str) -> str:
+    """Write a name that stands in capitals alone as names are written: JEAN-PAUL O'DEA, Jean-Paul O'Dea."""
+    if not name.isupper() or len(name) < 6:
+        return name
+    return re.sub(r"[^\W\d_]+", lambda match: match[0].capitalize(), name)
+
+
 def _is_person(name: str) -> bool:
-    if agency_named(name) or STAFF.search(name) or not 2 <= len(name) <= 60:
+    if agency_named(name) or NO_PERSON.search(name) or not 4 <= len(name) <= 60 or not NAME.fullmatch(name):
         return False
     words = name.split()
-    if not NAME.fullmatch(name) or len(words) > 5:
-        return False
     big = sum(word[0].isupper() or not word[0].isascii() for word in words)
-    return (
-        len(words) >= 2 and big >= 2 and words[0][0].isupper() and words[0].lower() not in ("the", "our", "your", "new")
-    )
+    return big >= 2 and words[0][0].isupper() and words[0].lower() not in ("the", "our", "your", "new", "see", "read")

@@ -1,9 +1,11 @@
 """Dates of publication as pages write them, and the ones that can be read two ways."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
+from enum import StrEnum
 
 MONTHS = {
     name: number
@@ -36,13 +38,28 @@ EUROPEAN = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MO
 NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([/.-])(?P<b>\d{1,2})\2(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])")
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*$", re.I)
+
+
+class Order(StrEnum):
+    """How a numeric date is read."""
+
+    MONTH_FIRST = "mdy"
+    DAY_FIRST = "dmy"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A date as it was found: one possible ISO date where it is certain, two where it is not."""
+    """A date as it was found: its ISO dates, two where day and month cannot be told apart.
+
+    ``order`` is known of a numeric date that can be read in one order only.
+    """
 
     dates: tuple[str, ...]
     start: int
     end: int
+    order: Order | None = None
 
     @property
     def certain(self) -> str | None:
@@ -51,10 +68,13 @@ class Reading:
 
 
 def find(text: str) -> list[Reading]:
-    """Find the full dates in ``text``, in its order; day/month order that cannot be told gives two readings."""
-    found = [_reading(match, _iso(match)) for match in ISO.finditer(text)]
-    found += [_reading(match, _written(match)) for form in (AMERICAN, EUROPEAN) for match in form.finditer(text)]
-    found += [_reading(match, _numeric(match)) for match in NUMERIC.finditer(text)]
+    """Find the full dates in ``text``, in its order; a weekday before a date settles its reading."""
+    found = [_reading(match, [(match["year"], match["m"], match["d"])]) for match in ISO.finditer(text)]
+    for form in (AMERICAN, EUROPEAN):
+        for match in form.finditer(text):
+            month = str(MONTHS[match["month"].lower()])
+            found.append(_reading(match, [(match["year"], month, match["day"])]))
+    found += [_numeric(match, text) for match in NUMERIC.finditer(text)]
     kept: list[Reading] = []
     for reading in sorted((r for r in found if r.dates), key=lambda r: (r.start, -r.end)):
         if not kept or reading.start >= kept[-1].end:
@@ -62,27 +82,34 @@ def find(text: str) -> list[Reading]:
     return kept
 
 
-def settle(readings: list[Reading]) -> tuple[str | None, tuple[str, ...]]:
-    """Choose among a page's dates: the date, or else the readings that remain.
+def settle(
+    readings: Sequence[Reading], others: Sequence[Reading] = (), habit: Order | None = None
+) -> tuple[str | None, tuple[str, ...]]:
+    """Take the first of the readings: its date or, where it cannot be settled, its two readings.
 
-    The first date is the one looked for; where it has two readings, a certain date elsewhere that
-    equals one of them settles it, and so does the site's habit: another date of the same page that
-    can be read in one order only.
+    What settles a date with two readings, in this order: a certain date elsewhere on the page
+    (``readings``, ``others``) that equals one of the two; numeric dates on the page that can be
+    read in one order only; ``habit``, the order of the site's country.
     """
     if not readings:
         return None, ()
     first = readings[0]
     if first.certain:
         return first.certain, ()
-    certain = {reading.certain for reading in readings if reading.certain}
-    agreed = [date for date in first.dates if date in certain]
-    return (agreed[0], ()) if len(agreed) == 1 else (None, first.dates)
+    everything = [*readings, *others]
+    agreed = {reading.certain for reading in everything if reading.certain in first.dates}
+    if len(agreed) == 1:
+        return agreed.pop(), ()
+    orders = {reading.order for reading in everything if reading.order} or ({habit} if habit else set())
+    if len(orders) == 1:
+        return first.dates[0 if orders == {Order.MONTH_FIRST} else 1], ()
+    return None, first.dates
 
 
 def instant(text: str) -> str | None:
     """Return the ISO 8601 date or instant that a machine wrote (``datetime="…"``), or None."""
     match = ISO.search(text)
-    if match and (dates := _iso(match)):
+    if match and (dates := _dates([(match["year"], match["m"], match["d"])])):
         time = (match["time"] or "").replace(" ", "T")
         time = re.sub(r"([+-]\d{2})(\d{2})$", r"\1:\2", time)
         candidate = dates[0] + time
@@ -95,23 +122,24 @@ def instant(text: str) -> str | None:
     return certain[0] if certain else None
 
 
-def _reading(match: re.Match[str], dates: tuple[str, ...]) -> Reading:
-    return Reading(dates, match.start(), match.end())
+def _reading(match: re.Match[str], orders: list[tuple[str, str, str]]) -> Reading:
+    return Reading(_dates(orders), match.start(), match.end())
 
 
-def _iso(match: re.Match[str]) -> tuple[str, ...]:
-    return _dates([(match["year"], match["m"], match["d"])])
-
-
-def _written(match: re.Match[str]) -> tuple[str, ...]:
-    return _dates([(match["year"], str(MONTHS[match["month"].lower()]), match["day"])])
-
-
-def _numeric(match: re.Match[str]) -> tuple[str, ...]:
+def _numeric(match: re.Match[str], text: str) -> Reading:
     a, separator, b, year = match.group(1, 2, 3, 4)
     year = year if len(year) == 4 else f"20{year}"
-    orders = [(year, b, a)] if separator == "." else [(year, a, b), (year, b, a)]
-    return _dates(orders)
+    if separator == ".":
+        return _reading(match, [(year, b, a)])
+    both = _dates([(year, a, b), (year, b, a)])
+    weekday = WEEKDAY.search(text[max(0, match.start() - 12) : match.start()])
+    if weekday and len(both) == 2:
+        number = WEEKDAYS.index(weekday[1].lower())
+        both = tuple(date for date in both if Date.fromisoformat(date).weekday() == number) or both
+    order = None
+    if len(both) == 1 and a != b:
+        order = Order.MONTH_FIRST if both == _dates([(year, a, b)]) else Order.DAY_FIRST
+    return Reading(both, match.start(), match.end(), order)
 
 
 def _dates(orders: list[tuple[str, str, str]]) -> tuple[str, ...]:

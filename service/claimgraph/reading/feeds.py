@@ -40,7 +40,8 @@ def _article(entry: Any, publisher: str | None, path: str) -> Article | None:
     headline = _plain(entry.get("title"))
     if not text:
         return None
-    when = entry.get("published_parsed") or entry.get("updated_parsed")
+    # past feedparser's own get, which gives one date for the other with a warning
+    when = entry.get("published_parsed") or dict.get(entry, "updated_parsed")
     published = f"{when.tm_year:04}-{when.tm_mon:02}-{when.tm_mday:02}" if when else None
     url = entry.get("link")
     url = url if isinstance(url, str) and url.startswith(("http://", "https://")) else None
@@ -54,7 +55,7 @@ def _article(entry: Any, publisher: str | None, path: str) -> Article | None:
         headline=headline,
         author=credits.people(names),
         publisher=source or publisher,
-        originator=credits.agency(names, text),
+        originator=credits.dateline(text[:200]) or next(filter(None, map(credits.agency_credited, names)), None),
         date_published=published,
         language=found or "en",
         keywords=tuple(dict.fromkeys(tag.term.strip() for tag in entry.get("tags", []) if tag.get("term"))),

@@ -55,7 +55,8 @@ PLEA = _any(
     register (?:now|here|for|to)
     registered users?
     click here
-    (?:follow|like|join) us(?: on)?
+    follow us
+    (?:like|join) us on
     join the conversation
     download (?:the|our) app
     newsletters?
@@ -209,7 +210,8 @@ COMMENTS_BEGIN = _any(
 # a caption, or the credit of a picture
 CAPTION = _any(
     r"""
-    \((?:photo|image|picture|credit|source|ap photo|file|getty|reuters|illustration)\b[^)]{0,120}\)?
+    \((?:photo|image|picture|credit|source|ap photo|file|illustration)\b[^)]{0,120}\)?
+    \((?:getty|reuters|ap|afp)\b[^)]{0,60}\)\W*$
     \b(?:photo|image|picture|video|illustration)s?(?: credit)?(?: by|:| courtesy)
     \bcredits?:
     ^image (?:caption|copyright|source)

@@ -33,7 +33,11 @@ DATE_METAS = (
     "date",
 )
 AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl", "byline")
-SITE_METAS = ("og:site_name", "application-name", "publisher", "dc.publisher", "article:publisher", "twitter:site")
+SITE_METAS = ("og:site_name", "application-name", "publisher", "dc.publisher")
+COPYRIGHT_LINES = '//text()[contains(., "opyright") or contains(., "©")][not(ancestor::script)]'
+SHOWN_DATES = '//time | //*[contains(@class, "date") or contains(@class, "time") or contains(@class, "publish")]'
+DAY_FIRST = frozenset({"GB", "UK", "IE", "AU", "NZ", "IN", "ZA", "NG", "KE", "PK", "SG", "MY", "HK", "EU", "DE", "FR"})
+MOST_KEYWORDS = 30
 MARKED_AUTHOR = (
     '//*[@itemprop="author" or @rel="author" or contains(@class, "byline") or contains(@class, "author-name")]'
 )
@@ -57,26 +61,26 @@ class Metadata:
 
 def read(page: str) -> Metadata:
     """Read the description; whatever the page does not say stays empty."""
+    parser = lxml_html.HTMLParser(encoding="utf-8")
     try:
-        root = lxml_html.document_fromstring(
-            page.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
-        )
+        root = lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return Metadata()
     metas = _metas(root)
     linked = _linked_article(root)
-    raw_credits = _credits(root, linked, metas)
-    published, readings = _date(root, linked, metas)
-    publisher = _publisher(linked, metas)
-    people = tuple(name for name in credits.people(raw_credits) if name != publisher)
+    stated = _credits(root, linked, metas)
+    url = _url(root, metas)
+    publisher, agency = _publisher(linked, metas, url)
+    published, readings = _date(root, linked, metas, url)
+    agency = next(filter(None, map(credits.agency_credited, stated)), None) or agency or _copyright(root)
     return Metadata(
-        headline=_headline(root, linked, metas),
-        author=people,
+        headline=_headline(root, linked, metas, publisher),
+        author=tuple(name for name in credits.people(stated) if name != publisher),
         publisher=publisher,
-        originator=credits.agency(raw_credits, ""),
+        originator=agency,
         date_published=published,
         date_readings=readings,
-        url=_url(root, metas),
+        url=url,
         language=(root.get("lang") or "").split("-")[0].lower() or None,
         keywords=_keywords(linked, metas),
     )
@@ -149,44 +153,75 @@ def _credits(root: Any, linked: Mapping[str, Any], metas: Mapping[str, list[str]
     if not credits.people(found):
         found += [content for name in AUTHOR_METAS for content in metas.get(name, []) if not content.startswith("http")]
     if not credits.people(found):
-        marked = root.xpath(
-            '//*[@itemprop="author" or @rel="author" or contains(@class, "byline") or contains(@class, "author-name")]'
-        )
-        found += [" ".join(element.text_content().split())[:200] for element in marked[:4]]
+        for element in root.xpath(MARKED_AUTHOR)[:4]:
+            shown = " ".join(element.text_content().split())[:200]
+            if credits.people([shown]):
+                return [shown]
     return [name for name in (_text(entry) for entry in found) if name]
 
 
-def _headline(root: Any, linked: Mapping[str, Any], metas: Mapping[str, list[str]]) -> str | None:
-    headings = [text for text in (_text(h1.text_content()) for h1 in root.iter("h1")) if text]
-    stated = _text(linked.get("headline")) or _text(_first(metas, ("og:title", "twitter:title", "dc.title")))
+def _headline(
+    root: Any, linked: Mapping[str, Any], metas: Mapping[str, list[str]], publisher: str | None
+) -> str | None:
+    """Take the heading that the title repeats, else what the page states, else the title less the site's name."""
     title = _text(root.findtext(".//title"))
+    stated = _text(linked.get("headline")) or _text(_first(metas, ("og:title", "twitter:title", "dc.title")))
+    headings = [text for text in (_text(h1.text_content()) for h1 in root.iter("h1")) if text and text != publisher]
     for heading in headings:
-        if title and heading.lower()[:40] in title.lower():
+        if any(heading.lower()[:40] in other.lower() for other in (title, stated) if other):
             return heading
-    return stated or (headings[0] if len(headings) == 1 else None) or title
+    chosen = stated or (headings[0] if len(headings) == 1 else None) or title
+    return re.sub(rf"\s+[-–—|:•]\s+{re.escape(publisher)}$", "", chosen) if chosen and publisher else chosen
 
 
-def _publisher(linked: Mapping[str, Any], metas: Mapping[str, list[str]]) -> str | None:
-    name = next(iter(_names(linked.get("publisher"))), None) or _first(metas, SITE_METAS)
-    name = _text((name or "").lstrip("@"))
-    return None if not name or name.startswith("http") else name
+def _publisher(
+    linked: Mapping[str, Any], metas: Mapping[str, list[str]], url: str | None
+) -> tuple[str | None, str | None]:
+    """Return the site's name and, where the page calls an agency its publisher, that agency."""
+    named = [*_names(linked.get("publisher"))[:1], *(metas[name][0] for name in SITE_METAS if name in metas)]
+    plain = [name.lstrip("@") for name in map(_text, named) if name and not name.startswith("http")]
+    agency = next(filter(None, map(credits.agency_named, plain)), None)
+    sites = [name for name in plain if not credits.agency_named(name)]
+    host = urlsplit(url).hostname if url else None
+    fallback = agency or (host.removeprefix("www.") if host else None)
+    return sites[0] if sites else fallback, agency
 
 
-def _date(root: Any, linked: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[str | None, tuple[str, ...]]:
+def _copyright(root: Any) -> str | None:
+    for line in root.xpath(COPYRIGHT_LINES)[:20]:
+        agency = credits.copyright_holder(str(line)[:500])
+        if agency:
+            return agency
+    return None
+
+
+def _date(
+    root: Any, linked: Mapping[str, Any], metas: Mapping[str, list[str]], url: str | None
+) -> tuple[str | None, tuple[str, ...]]:
     stated = [linked.get("datePublished"), linked.get("dateCreated")]
     stated += [content for name in DATE_METAS for content in metas.get(name, [])]
+    stated += root.xpath('//time[@datetime]/@datetime | //*[@itemprop="datePublished"]/@content')
     for value in stated:
         if isinstance(value, str) and (when := dates.instant(value)):
             return when, ()
-    marked = root.xpath('//time[@datetime]/@datetime | //*[@itemprop="datePublished"]/@content')
-    for value in marked:
-        if when := dates.instant(value):
-            return when, ()
-    shown = root.xpath(
-        '//time | //*[contains(@class, "date") or contains(@class, "time") or contains(@class, "publish")]'
-    )
-    readings = [r for element in shown[:20] for r in dates.find(" ".join(element.text_content().split())[:200])]
-    return dates.settle(readings)
+    ambiguous = [value for value in stated if isinstance(value, str)]
+    shown = [" ".join(element.text_content().split())[:200] for element in root.xpath(SHOWN_DATES)[:20]]
+    readings = [reading for text in (*ambiguous, *shown) for reading in dates.find(text)]
+    others = dates.find(url or "")
+    return dates.settle(readings, others, _habit(root.get("lang"), url)) if readings else (_certain(others), ())
+
+
+def _certain(readings: list[dates.Reading]) -> str | None:
+    return next((reading.certain for reading in readings if reading.certain), None)
+
+
+def _habit(tag: str | None, url: str | None) -> dates.Order | None:
+    """Tell the order of day and month from the page's language tag or the site's country."""
+    region = (tag or "").replace("_", "-").upper().split("-")[-1]
+    country = ((urlsplit(url).hostname or "").rpartition(".")[2] if url else "").upper()
+    if region in DAY_FIRST or country in DAY_FIRST:
+        return dates.Order.DAY_FIRST
+    return dates.Order.MONTH_FIRST if region == "US" or country in ("US", "GOV", "MIL") else None
 
 
 def _url(root: Any, metas: Mapping[str, list[str]]) -> str | None:
@@ -203,10 +238,10 @@ def _url(root: Any, metas: Mapping[str, list[str]]) -> str | None:
 
 def _keywords(linked: Mapping[str, Any], metas: Mapping[str, list[str]]) -> tuple[str, ...]:
     given = linked.get("keywords")
-    listed = given if isinstance(given, list) else re.split(r"[,;]", given) if isinstance(given, str) else []
-    words = [word for word in listed if isinstance(word, str)] or metas.get("article:tag", [])
-    words = words or [
-        w for name in ("news_keywords", "keywords") for entry in metas.get(name, [])[:1] for w in entry.split(",")
-    ]
-    cleaned = (_text(word) for word in words)
-    return tuple(dict.fromkeys(word for word in cleaned if word and len(word) <= 80))[:30]
+    listed = given if isinstance(given, list) else [given]
+    entries = [entry for entry in listed if isinstance(entry, str)] or metas.get("article:tag", [])
+    entries = entries or metas.get("news_keywords", [])[:1] or metas.get("keywords", [])[:1]
+    words = (_text(word) for entry in entries for word in re.split(r"[,;]", entry))
+    # "@id:7" and "Section: World" are notes of the site's own software
+    kept = (word for word in words if word and len(word) <= 80 and not re.match(r"@|\w+:", word))
+    return tuple(dict.fromkeys(kept))[:MOST_KEYWORDS]

@@ -1,11 +1,14 @@
 """HTML pages: the article's body and what the page says about it."""
 
+import re
 from typing import Any
 
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.identifiers import article_id
 from claimgraph.model import Article
 from claimgraph.reading import credits, language, markup, metadata
+from claimgraph.reading.blocks import Block
+from claimgraph.reading.body import furniture_of
 from claimgraph.reading.decoding import body, clean
 
 NO_BODY = Refusal(
@@ -13,6 +16,11 @@ NO_BODY = Refusal(
     "Save the article's own page, or give its text as plain text or as an article line.",
 )
 FEWEST_LETTERS = 80
+MOST_HIDDEN = 3000
+HIDDEN = (
+    '//*[@hidden or @aria-hidden="true" or contains(@class, "rollover") or contains(@class, "tooltip")'
+    ' or contains(@class, "sr-only") or contains(@class, "screen-reader")]'
+)
 
 
 def article(page: str, path: str) -> Article:
@@ -45,8 +53,13 @@ def article(page: str, path: str) -> Article:
 
 def main_text(page: str) -> str:
     """Return the page's article body, paragraphs parted by a blank line; empty where there is none."""
-    document = _extracted(page)
-    return body(document.text.split("\n")) if document is not None and document.text else ""
+    text = _extracted(page, precise=True) or _extracted(page, precise=False)
+    return body([paragraph for paragraph in text.split("\n\n") if not _is_furniture(paragraph)])
+
+
+def _is_furniture(paragraph: str) -> bool:
+    # the signature of an embedded post is part of it
+    return not paragraph.startswith("— ") and furniture_of(Block(paragraph, 0, True, True))
 
 
 def _without_headline(text: str, headline: str | None) -> str:
@@ -59,9 +72,30 @@ def fragment(piece: str) -> str:
     return body(markup.paragraphs(piece))
 
 
-def _extracted(page: str) -> Any:
-    from trafilatura import bare_extraction
+def _extracted(page: str, *, precise: bool) -> str:
+    from trafilatura import bare_extraction, load_html
 
-    return bare_extraction(
-        clean(page), favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
+    tree = load_html(clean(page))
+    if tree is None:
+        return ""
+    _prune(tree)
+    found: Any = bare_extraction(
+        tree, favor_precision=precise, favor_recall=not precise, include_comments=False, include_tables=True
     )
+    lines = found.text.split("\n") if found is not None and found.text else []
+    return body([_unmarked(line) for line in lines])
+
+
+def _unmarked(line: str) -> str:
+    """Take away the signs that stand for list items and table cells."""
+    line = line.strip()
+    if line.startswith("|") and line.endswith("|"):
+        return " ".join(cell for cell in re.split(r"\s*\|\s*", line) if not re.fullmatch(r"-*", cell))
+    return line.removeprefix("- ")
+
+
+def _prune(tree: Any) -> None:
+    """Remove what a browser shows nobody, or only who points at it."""
+    for element in tree.xpath(HIDDEN):
+        if element.tag not in ("html", "body", "main", "article") and len(element.text_content()) < MOST_HIDDEN:
+            element.drop_tree()
