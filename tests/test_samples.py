@@ -93,13 +93,7 @@ def test_the_text_is_composed_unicode_without_control_characters(path: Path) -> 
     assert not [sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn") and sign != "\n"]
 
 
-LAYOUT_TABLE = pytest.mark.xfail(reason="a page laid out in a table is read as a table, menus and all")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(p, id=p.name, marks=[LAYOUT_TABLE] if "hanoi-no-deal" in p.name else []) for p in PAGES],
-)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_a_page_has_furniture_that_its_article_does_not_have(path: Path) -> None:
     page = path.read_bytes().decode("iso-8859-1").lower()
     for word in ("cookie", "share", "privacy", "facts from"):
