@@ -109,7 +109,12 @@ def _markup(start: str) -> Kind:
         return Kind.FEED
     if tag.split(":")[-1] == "rdf" or "22-rdf-syntax-ns#" in attributes:
         return Kind.FEED if "purl.org/rss/1.0/" in start or "my.netscape.com/rdf" in start else Kind.RDF_XML
-    return Kind.HTML
+    # a text dump may begin with a stray tag that was plain text in the page
+    return (
+        Kind.HTML
+        if re.search(r"<!doctype html|<(?:html|head|body|p|div|article|section|h1)\b|</", start, re.I)
+        else Kind.TEXT
+    )
 
 
 def _triples(start: str) -> Kind:
