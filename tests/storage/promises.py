@@ -14,12 +14,14 @@ class Promises:
 
     def hear(self, output: str) -> None:
         """Take in what the writer printed; a line that it did not finish does not count."""
+        group: dict[int, int] = {}
         for line in output[: output.rfind("\n") + 1].splitlines():
             word, *numbers = line.split()
             if word == "try":
-                self.tried |= {int(number): int(version) for number, version in zip(*[iter(numbers)] * 2, strict=True)}
+                group = {int(number): int(version) for number, version in zip(*[iter(numbers)] * 2, strict=True)}
+                self.tried |= group
             elif word == "done":
-                self.kept |= self.tried
+                self.kept |= group
 
     def broken(self, store: Store) -> list[str]:
         """Return what is missing, partial or too much in the store."""

@@ -149,6 +149,8 @@ def test_an_acknowledged_transaction_that_is_damaged_is_named(store_folder: Path
 
 
 def test_a_torn_tail_that_nobody_was_promised_goes(store_folder: Path) -> None:
+    with Store.open(store_folder):
+        pass  # the last transaction of the journal is that of the newest snapshot
     path = segment(store_folder)
     for rest in (b'H seq "46" .\nH synced "45" .\n', b"\0" * 5000, path.read_bytes()[:700]):
         with path.open("ab") as file:

@@ -264,7 +264,10 @@ def replay(folder: Path, after: State, floor: int = 0) -> Iterator[Transaction]:
     files = files[files.index(early[-1]) :] if early else files
     last: State | None = None
     for index, path in enumerate(files):
-        offset = 0 if index else _place(path, after.number)
+        offset = 0
+        if index == 0:
+            offset, following = _place(path, after.number)
+            floor = max(floor, after.number if following else 0)
         with path.open("rb") as file:
             file.seek(offset)
             try:
@@ -285,11 +288,17 @@ def replay(folder: Path, after: State, floor: int = 0) -> Iterator[Transaction]:
         raise damaged(folder, reached + 1, known)
 
 
-def _place(path: Path, number: int) -> int:
-    """Return where the transaction after ``number`` begins, or that one itself, or else the start."""
+def _place(path: Path, number: int) -> tuple[int, bool]:
+    """Return where to begin, and whether what follows ``number`` was begun there.
+
+    That is where the transaction after ``number`` begins, or that one itself, or else the start.
+    """
     data = b"\n" + path.read_bytes()
-    places = (data.find(f'\nH seq "{wanted}" .\n'.encode()) for wanted in (number + 1, number))
-    return next((place for place in places if place >= 0), 0)
+    for wanted in (number + 1, number):
+        place = data.find(f'\nH seq "{wanted}" .\n'.encode())
+        if place >= 0:
+            return place, wanted > number
+    return 0, False
 
 
 def _follows(transaction: Transaction, last: State | None, after: State, path: Path) -> None:
