@@ -1,4 +1,4 @@
-.PHONY: help demo test lint bench screenshots chromium clean
+.PHONY: help demo test lint bench screenshots chromium gcc soak clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ demo: $(VENV)/.installed ## load the samples and serve them at http://127.0.0.1:
 	$(BIN)/claimgraph ingest data/samples
 	$(BIN)/claimgraph serve
 
-test: $(VENV)/.installed chromium lint ## run every test
+test: $(VENV)/.installed chromium gcc lint ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed ## ruff and mypy
@@ -36,6 +36,15 @@ chromium:
 	@command -v chromium >/dev/null || \
 	  { echo "installing Chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium; } || \
 	  [ -z "$$CI" ]
+
+gcc:
+	@command -v gcc >/dev/null || \
+	  { echo "installing gcc for the power-cut test"; apt-get update -qq && apt-get install -y -qq gcc libc6-dev; } || \
+	  [ -z "$$CI" ]
+
+soak: $(VENV)/.installed gcc ## kill, cut and damage stores many times (about 20 minutes)
+	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
+	  $(BIN)/python -m pytest -n 2 tests/storage
 
 clean: ## remove what was installed and built, not your data
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

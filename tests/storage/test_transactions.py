@@ -121,6 +121,7 @@ def test_a_store_is_free_when_its_owner_closes_it_or_fails_to_open_it(folder: Pa
     Store.open(folder).close()
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # Python 3.12 warns of threads; the child has none
 def test_a_forked_child_neither_owns_the_store_nor_keeps_it(folder: Path) -> None:
     store = Store.open(folder)
     child = os.fork()
