@@ -165,7 +165,7 @@ class _Reader:
             object=self._object(verb, args, targets),
             negated=reading.mood.negated,
             modality=reading.mood.modality,
-            span=verb.sent,
+            span=grammar.sentence(verb),
             verbs=frozenset({verb.i, *words, *((sense.noun.i,) if sense.noun is not None else ())}),
             strength=sense.strength,
             serves=verb.head.i if purpose else None,

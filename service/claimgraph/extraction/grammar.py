@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from claimgraph.extraction.lexicon import MISREAD
 
@@ -206,3 +206,13 @@ def is_idle(verb: Token) -> bool:
     if verb.dep_ in ("acl", "relcl") and is_purpose(verb) and verb.head.pos_ in ("NOUN", "PROPN"):
         return True
     return verb.dep_ == "pcomp" and verb.head.head.pos_ in ("NOUN", "PROPN")
+
+
+def sentence(token: Token) -> Span:
+    """Return the token's sentence; unlike spaCy's own ``Token.sent`` in time that its length bounds."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start and not doc[start].is_sent_start:
+        start -= 1
+    while end < len(doc) and not doc[end].is_sent_start:
+        end += 1
+    return doc[start:end]

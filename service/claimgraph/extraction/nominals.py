@@ -5,7 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from claimgraph.extraction import lexicon, roles
+from claimgraph.extraction import grammar, lexicon, roles
 from claimgraph.extraction.events import Event
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.extraction.roles import Roles
@@ -70,7 +70,7 @@ def _event(noun: Token, type_: ActionType, finder: Roles) -> Event | None:
         object=None,
         negated=any(child.lower_ == "no" for child in noun.lefts),
         modality=Modality.ACTUAL,
-        span=noun.sent,
+        span=grammar.sentence(noun),
         verbs=frozenset({noun.i}),
         nominal=True,
         strength=1,

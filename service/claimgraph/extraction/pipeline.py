@@ -99,7 +99,9 @@ def documents(nlp: Language, articles: Iterable[Article]) -> Iterator[tuple[Arti
     line. A long text is parsed in pieces that end at a blank line where there is one.
     """
     pieces = (
-        (piece, (number, article)) for number, article in enumerate(articles) for piece in _pieces(article.text or "")
+        (piece, (number, article))
+        for number, article in enumerate(articles)
+        for piece in _pieces("" if is_too_long(article) else article.text or "")
     )
     parsed = nlp.pipe(pieces, as_tuples=True, batch_size=BATCH)
     for (_, article), group in groupby(parsed, key=itemgetter(1)):
