@@ -1,0 +1,92 @@
+"""Attributions set into or after a sentence: "…, she said, …", "…, according to the ministry"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from claimgraph.extraction.attribution import contents, cues, lexicon, sources
+from claimgraph.extraction.attribution.candidate import Candidate, Text
+from claimgraph.extraction.attribution.ranges import Range, sentence, without
+
+
+def according_to(text: Text) -> Iterator[Candidate]:
+    """Yield each "according to" with the sentence around it."""
+    doc = text.doc
+    for token in doc[:-1]:
+        if token.lower_ != "according" or doc[token.i + 1].lower_ != "to" or text.quoted(token.i):
+            continue
+        noun = next((part for part in doc[token.i + 1].rights if part.dep_ in ("pobj", "nmod")), None)
+        if noun is None:
+            noun = next((part for part in token.subtree if part.dep_ == "pobj"), None)
+        if noun is None or noun.i < token.i:
+            continue
+        source = sources.span(doc, noun)
+        whole = _clause_of(text, token)
+        holes = [(token.i, source[1])]
+        content = contents.clean(text, without(whole, holes), whole[1])
+        if content:
+            yield Candidate(
+                token,
+                "according to",
+                lexicon.entries().get(("say", "verb")),
+                (token.i, token.i + 2),
+                content,
+                noun,
+                source,
+            )
+
+
+def _clause_of(text: Text, token: Token) -> Range:
+    return sentence(text.doc, token.i)
+
+
+def set_in(text: Text, used: set[int]) -> Iterator[Candidate]:
+    """Yield verbs of saying that stand with their subject alone between commas or at the sentence's end."""
+    doc = text.doc
+    for token in doc:
+        if token.pos_ != "VERB" or token.i in used or text.quoted(token.i):
+            continue
+        entry = lexicon.entry(token)
+        if entry is None or entry.classes[0] not in ("say", "think", "show", "predict", "accuse", "demand", "ask"):
+            continue
+        found = _segment(text, token)
+        if found is None:
+            continue
+        start, end = found
+        speaker = next((c for c in token.children if c.dep_ == "nsubj" and start <= c.i < end), None)
+        if speaker is None:
+            nouns = [t for t in doc[start : token.i] if t.pos_ in ("PROPN", "NOUN", "PRON")]
+            speaker = nouns[0].head if nouns and nouns[0].dep_ == "compound" else (nouns[0] if nouns else None)
+        if speaker is None or not start <= speaker.i < end:
+            continue
+        whole = sentence(doc, token.i)
+        content = contents.clean(text, without(whole, [(start, end)]), whole[1])
+        if content:
+            source = sources.span(doc, speaker, token)
+            source = (max(source[0], start), min(source[1], end))
+            yield Candidate(token, "set in", entry, cues.verb_group(doc, token), content, speaker, source)
+
+
+def _segment(text: Text, verb: Token) -> Range | None:
+    """Return the stretch between commas around a verb that holds its subject and no complement."""
+    doc = text.doc
+    first, last = sentence(doc, verb.i)
+    start = verb.i
+    while start > first and doc[start - 1].text not in (",", "—", "–", "--"):
+        start -= 1
+    end = verb.i + 1
+    while end < last and doc[end].text not in (",", ".", "—", "–", "--", ";", "?", "!"):
+        end += 1
+    if start == first or end - start > 14 or end >= last:
+        return None
+    if any(text.quoted(i) for i in range(start, end)):
+        return None
+    full = [t for t in doc[start:end] if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass")]
+    verbs = [t for t in full if t.i != verb.i]
+    if any(t.i < verb.i for t in verbs) or any(t.tag_ not in ("VBG", "VBN") for t in verbs):
+        return None
+    if verb.tag_ in ("VBG", "VBN", "VB") or any(t.dep_ == "dobj" for t in doc[verb.i + 1 : end] if t.head == verb):
+        return None
+    if doc[start].lower_ in ("who", "which", "that", "and", "but", "as", "while", "when", "although"):
+        return None
+    return start, end
