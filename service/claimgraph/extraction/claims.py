@@ -27,6 +27,20 @@ from claimgraph.model import (
 )
 
 NAMED: Final = frozenset({PartyType.PERSON, PartyType.ORGANIZATION, PartyType.COUNTRY})
+DEEDS: Final = frozenset(
+    {
+        ActionType.AID,
+        ActionType.ASSAULT,
+        ActionType.COERCE,
+        ActionType.COOPERATE,
+        ActionType.MOBILIZE,
+        ActionType.PROTEST,
+        ActionType.RETREAT,
+        ActionType.SANCTION,
+    }
+)
+"""Types of acts that are not done by speaking."""
+
 LONGEST: Final = 300
 """Characters of a statement that are kept as a claim's object."""
 
@@ -104,6 +118,9 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
 
 def _speech_of(event: Event, said: list[_Speech]) -> _Speech | None:
     uttered = next((speech for speech in said if speech.utters(event)), None)
+    if uttered is not None and event.type in DEEDS:
+        # "attacked" was no word of speech here, so there is nothing said
+        uttered.answered, uttered = True, None
     if uttered is not None:
         return uttered
     holding = [(size, speech.number) for speech in said if (size := speech.holds(event)) is not None]
