@@ -7,6 +7,7 @@ with what the journal says it should be: the count always (0.25 s a million quad
 quads up to ``VERIFY_QUADS`` (0.3 s for 100,000) and whenever :func:`verify` is called.
 """
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Final
@@ -63,9 +64,24 @@ def create(folder: Path, now: str) -> None:
         if not snapshots.numbers():
             checkpoint(Engine.writing(fresh(folder)), snapshots, State(), now)
         write_format(folder)
-        sync_path(folder.parent)
     except ENGINE_ERRORS as error:
         raise failure(folder, error) from error
+
+
+def sync_names(folder: Path) -> None:
+    """Put on disk the names that an owner may have made just before it was killed.
+
+    They are seen, so they will be relied on: a snapshot must not be removed for a newer one whose
+    name a power cut could still take away.
+
+    Raises:
+        OSError: they cannot be synced.
+    """
+    for path in (Snapshots(folder).folder, folder):
+        sync_path(path)
+    for path in folder.resolve().parents[:2]:
+        with contextlib.suppress(PermissionError):  # a folder that others own may be closed to us
+            sync_path(path)
 
 
 def write_format(folder: Path) -> None:

@@ -229,6 +229,7 @@ class Store:
             self._let_go()
             self._engine, last, self._published = recovery.load(self.folder)
             try:
+                recovery.sync_names(self.folder)
                 self._journal = Journal(self.folder / recovery.JOURNAL, last)
                 if last.number > self._published.number:
                     self.publish().close()
