@@ -1,0 +1,48 @@
+"""Articles over worker processes: order kept, a worker's crash costs the one article."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+
+from claimgraph.errors import Refusal
+from claimgraph.extraction import RuleExtractor
+from claimgraph.extraction.parallel import AHEAD, BATCH, Result, spread
+from claimgraph.model import Article
+
+ARTICLES = [Article(id=str(number), text="Cuba met with Spain.") for number in range(40)]
+
+
+def fragile(articles: list[Article]) -> list[Result[str]]:
+    if any(article.id == "21" for article in articles):
+        os._exit(1)
+    return [(article, [article.id]) for article in articles]
+
+
+def test_a_crash_costs_one_article() -> None:
+    make = partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))
+    done = list(spread(ARTICLES, fragile, make))
+    assert [article.id for article, _ in done] == [article.id for article in ARTICLES]
+    refused = [article.id for article, result in done if isinstance(result, Refusal)]
+    assert refused == ["21"]
+
+
+def test_input_is_taken_only_as_far_as_needed() -> None:
+    taken = []
+
+    def endless():  # type: ignore[no-untyped-def]
+        number = 0
+        while True:
+            taken.append(number)
+            yield Article(id=str(number), text="x")
+            number += 1
+
+    results = spread(endless(), lambda batch: [(article, [article.id]) for article in batch], ThreadPoolExecutor)
+    assert next(results)[0].id == "0"
+    assert len(taken) <= BATCH * AHEAD
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_workers_find_what_one_process_finds() -> None:
+    alone = list(RuleExtractor().extract(ARTICLES[:3]))
+    assert alone == list(RuleExtractor(executor=partial(ThreadPoolExecutor, 1)).extract(ARTICLES[:3]))
