@@ -141,12 +141,12 @@ class Pronouns:
             score += 0.5
         if wanted == "many":
             score += 0.6 if len(candidate.parties) > 1 or party.type is PartyType.GROUP else 0.0
-        if party.type is PartyType.PERSON and token.pos_ == "PROPN":
-            score += 0.4
+        if party.type is PartyType.PERSON:
+            score += 0.4 if token.pos_ == "PROPN" or party.name.istitle() else -0.2
         if token.pos_ == "PRON":
             score += 0.2
         if self._quotes.inside(token.i) and not self._quotes.inside(pronoun.i):
-            score -= 1.0
+            score -= 2.5
         return score
 
 
