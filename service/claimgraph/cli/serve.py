@@ -12,7 +12,18 @@ from claimgraph.settings import Settings
 
 @click.command("serve", epilog="Example: claimgraph serve --port 8080 --store data/store")
 @settings_options(
-    "store", "host", "port", "base_iri", "tokens", "timeout", "query_workers", "query_memory", "result_bytes"
+    "store",
+    "host",
+    "port",
+    "base_iri",
+    "tokens",
+    "timeout",
+    "query_workers",
+    "query_memory",
+    "result_bytes",
+    "max_bytes",
+    "bodies",
+    "run_time",
 )
 def command(settings: Settings) -> None:
     """Serve the store: pages, linked data and a SPARQL endpoint.

@@ -113,9 +113,9 @@ class View:
 
     def _quads(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Quad]:
         return self.store.quads_for_pattern(
-            None if subject is None else NamedNode(subject),
+            None if subject is None else _node(subject),
             None if predicate is None else NamedNode(predicate),
-            None if value is None else NamedNode(value),
+            None if value is None else _node(value),
             None,
         )
 
@@ -154,6 +154,10 @@ def _term(node: NamedNode | BlankNode | Literal | Triple) -> Term:
     if isinstance(node, Literal):
         return Term(node.value, node.datatype.value, node.language)
     return Term(_iri(node))
+
+
+def _node(name: str) -> NamedNode | BlankNode:
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
 
 
 def _iri(node: NamedNode | BlankNode | Triple | Literal) -> str:

@@ -8,7 +8,7 @@ from claimgraph import assets
 from claimgraph.settings import Settings
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
-from claimgraph.web import headers, linked_data, operations, pages, presentation, problems, sparql, vocabulary
+from claimgraph.web import headers, linked_data, operations, pages, presentation, problems, sparql, vocabulary, writing
 from claimgraph.web.service import EXTENSION, Service
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
     app.config["MAX_CONTENT_LENGTH"] = QUERY_BYTES
     app.extensions[EXTENSION] = Service(
         settings=settings,
+        store=store,
         pool=pool,
         reader=Reader(settings.store),
         vocabulary=View.of_files(assets.turtle_files("ontology")),
         shapes=View.of_files(assets.turtle_files("shapes")),
     )
-    for part in (sparql, linked_data, pages, vocabulary, operations):
+    for part in (sparql, linked_data, pages, vocabulary, operations, writing):
         app.register_blueprint(part.blueprint)
     problems.install(app)
     headers.install(app)

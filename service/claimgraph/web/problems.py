@@ -86,6 +86,9 @@ def _of_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # a redirect
         return make_response(error.get_response())
     response = problem(error.code, error.name, error.description or "")
+    challenge = getattr(error, "www_authenticate", None)
+    for each in challenge or ():
+        response.headers.add("WWW-Authenticate", str(each))
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))

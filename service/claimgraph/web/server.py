@@ -94,9 +94,12 @@ def run(settings: Settings, listener: socket.socket) -> None:
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     os.set_inheritable(listener.fileno(), True)
+    parent = os.getpid()
     try:
         _Server(settings, listener).run()
     except SystemExit as end:
+        if os.getpid() != parent:  # the worker process, whose exit status gunicorn reads
+            raise
         raise SystemExit(0 if end.code in (0, None) else 2) from None
 
 

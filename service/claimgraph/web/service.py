@@ -6,6 +6,7 @@ from typing import Final
 from flask import current_app
 
 from claimgraph.settings import Settings
+from claimgraph.storage import Store
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 
@@ -17,6 +18,7 @@ class Service:
     """The parts of a running service."""
 
     settings: Settings
+    store: Store | None
     pool: QueryPool
     reader: Reader
     vocabulary: View

@@ -1,0 +1,102 @@
+"""Takes the README's pictures from the running program: ``make screenshots``.
+
+Serves the store (``CLAIMGRAPH_STORE``, default ``data/store``, as ``make demo`` fills it) and photographs
+the pages in Chromium into ``data/pictures/``.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+
+PICTURES = Path(__file__).parent.parent / "data" / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+QUERY = """PREFIX cg: <https://w3id.org/claimgraph/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?actor ?action ?target ?date ?source {
+  ?claim cg:actor ?actor ; cg:actionPhrase ?action ; cg:target ?target ; cg:source ?source .
+  OPTIONAL { ?claim cg:date ?date }
+} LIMIT 12"""
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """Run ``claimgraph serve`` and yield its address."""
+    command = [sys.executable, "-m", "claimgraph", "serve", "--port", "0", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if match := re.search(r"at (http://\S+)", line):
+                yield match[1]
+                break
+        process.terminate()
+
+
+def pages(url: str) -> dict[str, str]:
+    """Choose an article, a claim and a party that have something to show."""
+
+    def one(query: str) -> str:
+        request = Request(f"{url}sparql?query={quote(query)}", headers={"Accept": "text/csv"})
+        with urlopen(request, timeout=30) as reply:
+            rows = reply.read().decode().split()
+        return rows[1].partition("/id/")[2].partition(",")[0]
+
+    cg = "https://w3id.org/claimgraph/ns#"
+    article = "?c <http://www.w3.org/ns/prov#wasDerivedFrom> ?a"
+    most = "SELECT ?a (COUNT(?c) AS ?n) { %s } GROUP BY ?a ORDER BY DESC(?n) ?a LIMIT 1"
+    return {
+        "start": "",
+        "article": f"page/{one(most % article)}",
+        "claim": "page/"
+        + one(f"SELECT ?c {{ ?c <{cg}target> ?t ; <{cg}date> ?d ; <{cg}speechAct> <{cg}State> }} ORDER BY ?c LIMIT 1"),
+        "party": f"page/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}",
+        "query": f"sparql?query={quote(QUERY)}",
+        "vocabulary": "ontology",
+    }
+
+
+def photograph(browser: Browser, url: str, names: dict[str, str], folder: Path) -> None:
+    """Take each page on a desktop and a phone, in light and dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        for size, (width, height) in SIZES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                java_script_enabled=False,
+            )
+            for name, path in names.items():
+                page = context.new_page()
+                page.goto(url + path)
+                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
+                page.close()
+            context.close()
+
+
+def main() -> None:
+    """Take the pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
+    with serving() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        photograph(browser, url, pages(url), folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
