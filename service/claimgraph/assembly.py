@@ -36,7 +36,7 @@ def ingest(
     extractor: str,
     aliases: Path | None,
     shapes: Path | None,
-    time: str,
+    time: str | None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Ingest:
     """Build the ingest that the settings describe.

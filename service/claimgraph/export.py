@@ -1,5 +1,6 @@
 """The graph as one Turtle file, from a snapshot, put in place whole or not at all."""
 
+import gzip
 import os
 import shutil
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from claimgraph.storage import Snapshots
-from claimgraph.storage.dump import triples
+from claimgraph.storage.dump import nquads, triples
 from claimgraph.turtle import turtle
 
 FILE = "claimgraph.ttl"
@@ -51,6 +52,28 @@ def export(store: Path, exports: Path, now: datetime) -> Export:
         link.rename(exports / "latest")
         _sync(exports)
         return Export(folder, snapshot.number, size)
+
+
+def backup(store: Path, folder: Path, now: datetime) -> Path:
+    """Write ``<date>T<time>-<snapshot>.nq.gz``, all graphs as sorted N-Quads, and return its path.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with Snapshots(store).newest() as snapshot:
+        target = folder / f"{now:%Y-%m-%dT%H%M%SZ}-{snapshot.number}.nq.gz"
+        scratch = target.with_suffix(".partial")
+        with scratch.open("wb") as file:
+            # no time and no name in the header: the same graph gives the same bytes
+            with gzip.GzipFile("", "wb", 6, file, 0) as packed:
+                for line in sorted(nquads(snapshot.path)):
+                    packed.write(f"{line}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.rename(target)
+        _sync(folder)
+        return target
 
 
 def write(path: Path, pieces: Iterable[str]) -> int:

@@ -64,6 +64,11 @@ class Account:
             self.refused_claims += len(result.refused)
 
     @property
+    def taken(self) -> int:
+        """How many articles are in now, be they new or not."""
+        return self.outcomes.total() - self.outcomes[Outcome.REFUSED]
+
+    @property
     def refused(self) -> int:
         """How many items were refused, articles and claims together."""
         return self.outcomes[Outcome.REFUSED] + self.refused_claims

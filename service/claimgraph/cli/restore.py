@@ -1,0 +1,51 @@
+"""``claimgraph restore``: a store from a backup or an export, or from its own journal."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from claimgraph.cli.options import settings_options
+from claimgraph.errors import UsageError
+from claimgraph.settings import Settings
+
+WHOLE = 1 << 40
+
+
+@click.command(epilog="Example: claimgraph restore data/exports/latest/claimgraph.ttl --store new-store")
+@settings_options("store", "base_iri")
+@click.argument("source", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
+@click.option("--rebuild", is_flag=True, help="Mend the damaged store from its own journal and snapshots.")
+def command(settings: Settings, source: Path | None, rebuild: bool) -> None:
+    """Make a new store from FILE, a backup or an export, checking all of it; or mend one (--rebuild).
+
+    A store that holds something is never written over.
+    """
+    if rebuild == bool(source):
+        raise UsageError("Give either a file to restore from, or --rebuild.")
+    if rebuild:
+        from claimgraph.storage.rebuild import rebuild as anew
+
+        done = anew(settings.store)
+        click.echo(f"rebuilt from the {done.source}: {done.quads:,} statements in snapshot {done.number}", err=True)
+        if done.lost:
+            click.echo(f"lost: the transactions {done.lost[0]} to {done.lost[1]}", err=True)
+            click.echo("\n".join(("ingest again what these graphs hold:", *done.graphs)), err=True)
+            sys.exit(1)
+        return
+    from claimgraph.assembly import ingest, opened
+    from claimgraph.cli.sources import items
+    from claimgraph.ingest import Account
+
+    if settings.store.exists() and any(settings.store.iterdir()):
+        raise UsageError(f"{settings.store} is not empty. Choose another folder with --store, or move it away.")
+    account = Account()
+    with opened(settings, create=True) as store:
+        assert store is not None
+        run = ingest(store, settings, extractor="rules", aliases=None, shapes=None, time=None)
+        for result in run.run(items([str(source)], WHOLE)):
+            account.add(result)
+            for refused in result.refused:
+                click.echo(f"refused: {refused.refusal}", err=True)
+    click.echo(str(account), err=True)
+    sys.exit(0 if not account.refused else 1 if account.taken else 2)

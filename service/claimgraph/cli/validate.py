@@ -1,0 +1,64 @@
+"""``claimgraph validate``: what the shapes say, of files or of the store."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from claimgraph.cli.options import settings_options
+from claimgraph.settings import Settings
+
+
+@click.command(epilog="Example: claimgraph validate export.ttl")
+@settings_options("store", "base_iri", "max_bytes")
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")
+def command(settings: Settings, paths: tuple[str, ...], shapes: Path | None) -> None:
+    """Check PATH…, or without one the whole store, against the SHACL shapes. Nothing is written.
+
+    SHACL reports of what does not conform go to standard output as Turtle, one an article; the
+    reasons in words to standard error. Exit status: 0 all conforms, 1 some does not, 2 nothing does.
+    """
+    checked, broken = _files(settings, paths, shapes) if paths else _store(settings, shapes)
+    click.echo(f"{checked:,} checked, {broken:,} do not conform", err=True)
+    sys.exit(0 if not broken else 1 if checked > broken else 2)
+
+
+def _files(settings: Settings, paths: tuple[str, ...], shapes: Path | None) -> tuple[int, int]:
+    from claimgraph.assembly import ingest
+    from claimgraph.cli.sources import items
+    from claimgraph.ingest import Overlay
+
+    checked = broken = 0
+    run = ingest(Overlay(), settings, extractor="rules", aliases=None, shapes=shapes, time=None)
+    for result in run.run(items(paths, settings.max_bytes)):
+        checked += 1
+        broken += bool(result.refused)
+        for refused in result.refused:
+            click.echo(f"refused: {refused.refusal}", err=True)
+        for report in dict.fromkeys(refused.report for refused in result.refused if refused.report):
+            click.echo(report)
+    return checked, broken
+
+
+def _store(settings: Settings, shapes: Path | None) -> tuple[int, int]:
+    from claimgraph.identifiers import Minter
+    from claimgraph.ingest.graphs import parse
+    from claimgraph.storage import Snapshots
+    from claimgraph.storage.dump import by_graph
+    from claimgraph.validation import Validator
+
+    checked = broken = 0
+    validator = Validator(shapes)
+    actors = Minter(settings.base_iri).actors_graph
+    with Snapshots(settings.store).newest() as snapshot:
+        graphs = dict(by_graph(snapshot.path))
+    people = parse(graphs.get(actors, frozenset()))
+    for name, lines in graphs.items():
+        report = validator.validate(parse(lines), None if name == actors else people)
+        checked += 1
+        if not report.conforms:
+            broken += 1
+            click.echo(f"does not conform: {name}", err=True)
+            click.echo(report.to_turtle())
+    return checked, broken
