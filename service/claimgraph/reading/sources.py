@@ -51,12 +51,14 @@ def whole(stream: BinaryIO, max_bytes: int) -> bytes:
     """Read the stream to its end.
 
     Raises:
-        InputRefused: there are more than ``max_bytes``; no more than that are read or unpacked.
+        InputRefused: there are more than ``max_bytes``; no more than a piece beyond that is read or unpacked.
     """
-    data = stream.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise too_large(max_bytes, "file")
-    return data
+    data = bytearray()  # in pieces: one read of the limit's size would take that much memory at once
+    while piece := stream.read(CHUNK):
+        data += piece
+        if len(data) > max_bytes:
+            raise too_large(max_bytes, "file")
+    return bytes(data)
 
 
 def lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
