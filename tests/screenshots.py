@@ -1,13 +1,14 @@
 """Takes the README's pictures from the running program: ``make screenshots``.
 
 Serves the store (``CLAIMGRAPH_STORE``, default ``data/store``, as ``make demo`` fills it) and photographs
-the pages in Chromium into ``data/pictures/``.
+the pages in Chromium into ``data/pictures/``. With a folder as argument it takes every page there, on a
+desktop and a phone, light and dark, to be looked at.
 """
 
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -71,11 +72,14 @@ def pages(url: str) -> dict[str, str]:
     }
 
 
-def photograph(browser: Browser, url: str, names: dict[str, str], folder: Path) -> None:
-    """Take each page on a desktop and a phone, in light and dark."""
+def photograph(
+    browser: Browser, url: str, names: dict[str, str], folder: Path, schemes: Sequence[str], sizes: Sequence[str]
+) -> None:
+    """Take each page in each colour scheme and size."""
     folder.mkdir(parents=True, exist_ok=True)
-    for scheme in ("light", "dark"):
-        for size, (width, height) in SIZES.items():
+    for scheme in schemes:
+        for size in sizes:
+            width, height = SIZES[size]
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 color_scheme=scheme,
@@ -91,10 +95,14 @@ def photograph(browser: Browser, url: str, names: dict[str, str], folder: Path) 
 
 def main() -> None:
     """Take the pictures."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     with serving() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        photograph(browser, url, pages(url), folder)
+        names = pages(url)
+        if len(sys.argv) > 1:
+            photograph(browser, url, names, Path(sys.argv[1]), ("light", "dark"), tuple(SIZES))
+        else:
+            shown = {name: names[name] for name in ("article", "claim", "party", "query")}
+            photograph(browser, url, shown, PICTURES, ("light",), ("desktop",))
         browser.close()
 
 

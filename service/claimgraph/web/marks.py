@@ -9,10 +9,15 @@ from claimgraph.web.records import Claim
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of text and the numbers, counted from 1, of the claims that it proves."""
+    """A stretch of text and the numbers, counted from 1, of the claims that it proves.
+
+    ``begins`` and ``ends`` are those whose words begin or end with it.
+    """
 
     text: str
     claims: tuple[int, ...]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 def paragraphs(body: str, claims: Sequence[Claim]) -> list[list[Stretch]]:
@@ -41,7 +46,18 @@ def paragraphs(body: str, claims: Sequence[Claim]) -> list[list[Stretch]]:
 def _cut(body: str, start: int, end: int, ranges: list[tuple[int, int, int]]) -> list[Stretch]:
     inside = [r for r in ranges if r[0] < end and r[1] > start]
     edges = sorted({start, end} | {min(max(edge, start), end) for r in inside for edge in r[:2]})
-    return [
-        Stretch(body[left:right], tuple(sorted({r[2] for r in inside if r[0] <= left and right <= r[1]})))
-        for left, right in pairwise(edges)
-    ]
+    return [_stretch(body, left, right, inside) for left, right in pairwise(edges)]
+
+
+def _stretch(body: str, left: int, right: int, ranges: list[tuple[int, int, int]]) -> Stretch:
+    over = [r for r in ranges if r[0] <= left and right <= r[1]]
+
+    def numbers(chosen: list[tuple[int, int, int]]) -> tuple[int, ...]:
+        return tuple(sorted({r[2] for r in chosen}))
+
+    return Stretch(
+        body[left:right],
+        numbers(over),
+        numbers([r for r in over if r[0] == left]),
+        numbers([r for r in over if r[1] == right]),
+    )

@@ -20,7 +20,6 @@ def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.filters |= {"short": short, "day": day, "label": label, "site": site}
     app.jinja_env.globals |= {"href": href}
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def href(iri: str) -> str | None:

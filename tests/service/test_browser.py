@@ -1,0 +1,70 @@
+"""The pages in a real browser: no script of an article runs, nothing is fetched from elsewhere, all fits."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from serving import Served
+
+CHROMIUM = shutil.which("chromium") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = ["", "page/article/ferry-talks", "page/article/hostile", "page/actor/hostile", "action/ASSAULT", "sparql"]
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium; install it to run the browser tests")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_fetch_nothing_from_elsewhere_and_run_nothing(served: Served, browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    for path in PAGES:
+        page.goto(served.url + path)
+        assert page.title() != "taken"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(served.url)] == []
+
+
+def test_from_a_sentence_to_its_claim_to_a_party_and_a_query(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(served.url)
+    page.get_by_role("link", name="Ferry talks in Tallinn").first.click()
+    page.get_by_role("link", name="claim 2", exact=True).click()
+    assert page.url.endswith("#c2")
+    page.locator("#c2").get_by_role("link", name="details").click()
+    assert "denied" in page.inner_text("main")
+    page.get_by_role("link", name="Finland").first.click()
+    assert page.inner_text("h1") == "Finland"
+    page.get_by_role("searchbox").fill("mari")
+    page.keyboard.press("Enter")
+    assert "Mari Tamm" in page.inner_text("main")
+    page.get_by_role("link", name="Query").click()
+    page.get_by_label("SPARQL 1.1").fill("SELECT ?s { ?s a <https://w3id.org/claimgraph/ns#Claim> }")
+    page.get_by_role("button", name="Run").click()
+    assert page.locator("tbody tr").count() == 3
+    page.get_by_label("SPARQL 1.1").fill("SELECT ?s {")
+    page.get_by_role("button", name="Run").click()
+    assert "line 1" in page.get_by_role("alert").inner_text()
+    page.close()
