@@ -93,6 +93,11 @@ class Minter:
         """The name of the graph that holds the parties."""
         return f"{self.base}graph/actors"
 
+    @property
+    def runs_graph(self) -> str:
+        """The name of the graph that holds the runs and the software."""
+        return f"{self.base}graph/runs"
+
     def actor(self, slug: str) -> str:
         """Return the IRI of the party with this slug (see :func:`party_slug`)."""
         return f"{self.base}id/actor/{slug}"

@@ -2,7 +2,7 @@
 
 What one article says stands in one graph (:meth:`Mapper.article_graph`); its parties stand in the
 shared graph of actors (:meth:`Mapper.parties_graph`), where all that is said of a party is a pure
-function of its name, its type and the gazetteer. No blank nodes anywhere.
+function of its name, its type, the gazetteer and whom it speaks for. No blank nodes anywhere.
 """
 
 import calendar
@@ -80,7 +80,7 @@ class Mapper:
         return node
 
     def add_claim(self, graph: Graph, article: Article, claim: Claim) -> URIRef:
-        """Add a claim with its evidence, and what it says of spokespeople."""
+        """Add a claim with its evidence and its run."""
         node = self.claim(claim)
         language = _language(article)
         source = URIRef(self.minter.article(article.id))
@@ -94,8 +94,6 @@ class Mapper:
         ):
             for party in parties:
                 graph.add((node, predicate, self.party(party)))
-                for principal in party.spokesperson_for:
-                    graph.add((self.party(party), CG.spokespersonFor, self.party(principal)))
         graph.add((node, CG.action, CG[claim.action.value]))
         phrase = claim.phrase or claim.action.value.lower()
         graph.add((node, CG.actionPhrase, Literal(phrase, lang=language)))
@@ -184,6 +182,8 @@ class Mapper:
         outward.update(iri for iri in (party.iri, record.iri) if iri and not iri.startswith(self.minter.base))
         for iri in outward:
             graph.add((node, SKOS.exactMatch, URIRef(iri)))
+        for principal in party.spokesperson_for:
+            graph.add((node, CG.spokespersonFor, self.party(principal)))
 
 
 def article_parties(article: Article) -> Iterator[tuple[URIRef, Party]]:

@@ -50,12 +50,13 @@ def _store(settings: Settings, shapes: Path | None) -> tuple[int, int]:
 
     checked = broken = 0
     validator = Validator(shapes)
-    actors = Minter(settings.base_iri).actors_graph
+    minter = Minter(settings.base_iri)
+    shared = (minter.actors_graph, minter.runs_graph)
     with Snapshots(settings.store).newest() as snapshot:
         graphs = dict(by_graph(snapshot.path))
-    people = parse(graphs.get(actors, frozenset()))
+    context = parse(frozenset().union(*(graphs.get(name, frozenset()) for name in shared)))
     for name, lines in graphs.items():
-        report = validator.validate(parse(lines), None if name == actors else people)
+        report = validator.validate(parse(lines), None if name in shared else context)
         checked += 1
         if not report.conforms:
             broken += 1

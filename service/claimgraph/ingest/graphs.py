@@ -12,7 +12,7 @@ from claimgraph.mapping import CG, OA, PROV, SCHEMA
 
 OWN_PARTS: Final = (CG.evidence, OA.hasSelector, PROV.wasGeneratedBy, PROV.wasAssociatedWith)
 PARTY_ROLES: Final = (
-    CG.actor, CG.target, CG.source, CG.relayedBy, CG.spokespersonFor, CG.originator, SCHEMA.author, SCHEMA.publisher,
+    CG.actor, CG.target, CG.source, CG.relayedBy, CG.originator, SCHEMA.author, SCHEMA.publisher,
 )  # fmt: skip
 
 
@@ -73,8 +73,6 @@ def carried(old: Graph, new: Graph, article: Node, software: str | None) -> Grap
         for claim in claims(old, article):
             if software is None or software not in generators(old, claim):
                 kept += closure(old, claim)
-    for party in parties(kept):
-        kept += old.triples((party, CG.spokespersonFor, None))
     return kept
 
 
@@ -82,6 +80,19 @@ def told(graph: Graph) -> set[tuple[Node, Node, Node]]:
     """Return the triples that say something of the world: all but those of runs and software."""
     runs = processes(graph)
     return {t for t in graph if t[0] not in runs and t[1] != PROV.wasGeneratedBy}
+
+
+def apart(graph: Graph) -> tuple[Graph, Graph]:
+    """Part what an article says from the description of runs and software.
+
+    Many articles share a run; a triple that stood in the graph of each would count several times
+    wherever the union of all graphs is asked.
+    """
+    own, shared = Graph(), Graph()
+    runs = processes(graph)
+    for triple in graph:
+        (shared if triple[0] in runs else own).add(triple)
+    return own, shared
 
 
 def processes(graph: Graph) -> set[Node]:
@@ -114,9 +125,9 @@ def split(graph: Graph) -> tuple[list[ArticlePart], Graph]:
             part += closure(graph, claim)
         people = Graph()
         for party in parties(part):
-            part += graph.triples((party, CG.spokespersonFor, None))
-        for party in parties(part):
-            people += (t for t in graph.triples((party, None, None)) if t[1] != CG.spokespersonFor)
+            people += graph.triples((party, None, None))
+        for principal in set(people.objects(None, CG.spokespersonFor)):
+            people += graph.triples((principal, None, None))
         rest -= part
         rest -= people
         found.append(ArticlePart(URIRef(str(article)), part, people))

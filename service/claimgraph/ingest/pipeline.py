@@ -17,7 +17,7 @@ from claimgraph.ingest.account import Outcome, Refused, Result
 from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.target import Target
-from claimgraph.mapping import CG, SCHEMA, Mapper
+from claimgraph.mapping import CG, PROV, SCHEMA, Mapper
 from claimgraph.model import Article, Claim, Run
 from claimgraph.reading import Item, Origin, RdfInput
 from claimgraph.storage import GraphChange
@@ -138,7 +138,7 @@ class Ingest:
             )
             refused = tuple(Refused(refusal.at(o.file, o.line), lines.claim_line(claim)) for o, claim in group)
             return Result(Outcome.REFUSED, identifier, group[0][0].file, refused=refused, article=False)
-        graph = graphs.parse(stored)
+        graph = self._described(graphs.parse(stored))
         body = graph.value(node, SCHEMA.articleBody)
         language = graph.value(node, SCHEMA.inLanguage)
         article = Article(id=identifier, language=str(language or "en"), text=None if body is None else str(body))
@@ -198,7 +198,7 @@ class Ingest:
         ``software`` made the candidate's claims: its former ones go; None only adds.
         """
         before = self.target.triples(candidate.name)
-        old = graphs.parse(before)
+        old = self._described(graphs.parse(before))
         dropped = 0
         if before and software is not None:
             kept = graphs.carried(old, candidate.graph, candidate.article, software)
@@ -220,16 +220,25 @@ class Ingest:
 
     def _write(self, candidate: Candidate, old: Graph, new: Graph, before: frozenset[str]) -> None:
         actors = self.mapper.minter.actors_graph
-        after = canonical(new.serialize(format="nt"))
+        own, runs = graphs.apart(new)
+        after = canonical(own.serialize(format="nt"))
         self.target.apply(
             [
                 GraphChange(candidate.name, add=after - before, remove=before - after),
                 self._people(candidate.parties),
+                GraphChange(self.mapper.minter.runs_graph, add=canonical(runs.serialize(format="nt"))),
             ]
         )
         for party in sorted(str(p) for p in graphs.parties(old) - graphs.parties(new)):
             if not self.target.mentions(party, outside=actors):
                 self.target.apply([GraphChange(actors, remove=self.target.about(party, actors))])
+
+    def _described(self, graph: Graph) -> Graph:
+        """Add to an article's stored graph the description of the runs and the software it names."""
+        for predicate in (PROV.wasGeneratedBy, PROV.wasAssociatedWith):
+            for node in set(graph.objects(None, predicate)):
+                graph += graphs.parse(self.target.about(str(node), self.mapper.minter.runs_graph))
+        return graph
 
     def _people(self, parties: Graph) -> GraphChange:
         """Add what is said of parties; of several spellings of one name the label is always the same."""

@@ -19,7 +19,7 @@ class Target(Protocol):
         """Return the subjects, in any graph, that have this plain literal under ``predicate``."""
 
     def mentions(self, iri: str, outside: str | None = None) -> bool:
-        """Tell whether any graph but ``outside`` names ``iri`` as subject or object."""
+        """Tell whether any triple has ``iri`` as object, or one outside that graph as subject."""
 
     def apply(self, changes: Sequence[GraphChange]) -> object:
         """Make the changes, all or none."""

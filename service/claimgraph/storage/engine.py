@@ -165,14 +165,12 @@ class Engine:
         return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
 
     def mentions(self, iri: str, outside: str | None) -> bool:
-        """Whether a quad of another graph than ``outside`` has the IRI as subject or object."""
+        """Whether any quad has the IRI as object, or one of another graph than ``outside`` as subject."""
         node = ox.NamedNode(iri)
         excluded = None if outside is None else _graph_name(outside)
-        return any(
-            quad.graph_name != excluded
-            for pattern in ((node, None, None), (None, None, node))
-            for quad in self._db.quads_for_pattern(*pattern)
-        )
+        if any(self._db.quads_for_pattern(None, None, node)):
+            return True
+        return any(quad.graph_name != excluded for quad in self._db.quads_for_pattern(node, None, None))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""

@@ -174,7 +174,7 @@ class Store:
             return engine.subjects(predicate, value)
 
     def mentions(self, iri: str, outside: str | None = None) -> bool:
-        """Whether the IRI is subject or object of a quad in any graph but ``outside``."""
+        """Whether the IRI is the object of any quad, or the subject of one in any graph but ``outside``."""
         with self._lock, self._reading() as engine:
             return engine.mentions(iri, outside)
 
