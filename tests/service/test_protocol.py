@@ -202,3 +202,8 @@ def test_operators_can_ask_how_it_is(served: Served) -> None:
     ready = json.loads(served.ask("/ready").body)
     assert ready["status"] == "ready"
     assert ready["snapshot"] > 0
+
+
+def test_relative_iris_are_resolved_against_the_endpoint(served: Served) -> None:
+    reply = served.query("CONSTRUCT { <x> <p> 1 } {}", "application/n-triples")
+    assert f"<{served.url}x> <{served.url}p>" in reply.text

@@ -79,12 +79,14 @@ class QueryPool:
         format: str | None = None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        base_iri: str | None = None,
         timeout: float | None = None,
         hangup: socket.socket | None = None,
     ) -> Answer:
         """Run a query and return its answer as soon as its first bytes are there.
 
-        ``format`` is a format's name and wins over ``accept``, an Accept field. ``timeout`` can only
+        ``format`` is a format's name and wins over ``accept``, an Accept field. ``base_iri`` is what relative
+        IRIs are resolved against. ``timeout`` can only
         lower the pool's. With ``hangup``, a client's connection, the query ends when the client leaves.
         Close the answer, or read it to its end.
 
@@ -102,6 +104,7 @@ class QueryPool:
         limit = min(timeout or self.timeout, self.timeout)
         request = frames.Request(
             query=query,
+            base_iri=base_iri,
             accept=accept,
             format=format,
             default_graphs=tuple(default_graphs),

@@ -51,6 +51,7 @@ def answer(operation: Operation) -> Response:
             accept=ACCEPT,
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
+            base_iri=request.base_url,
             timeout=operation.timeout,
             hangup=request.environ.get("gunicorn.socket"),
         ) as found:

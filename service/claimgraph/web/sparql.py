@@ -70,6 +70,7 @@ def answer(operation: Operation) -> Response:
         format=operation.format,
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
+        base_iri=request.base_url,
         timeout=operation.timeout,
         hangup=request.environ.get("gunicorn.socket"),
     )
