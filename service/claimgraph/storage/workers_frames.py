@@ -29,7 +29,8 @@ class Request:
     """One query, as the SPARQL 1.1 Protocol (section 2.1) gives it.
 
     ``default_graphs`` and ``named_graphs`` are IRIs; with both empty the default graph is the union of
-    all graphs. Relative IRIs are resolved against ``base_iri``, if there is one. ``format`` names a format and wins over ``accept``. ``timeout`` is in seconds.
+    all graphs. Relative IRIs are resolved against ``base_iri``, if there is one. ``format`` names a
+    format and wins over ``accept``. ``timeout`` is in seconds.
     """
 
     query: str
