@@ -5,11 +5,12 @@ from typing import Final
 from claimgraph.extraction.attribution.candidate import Candidate
 from claimgraph.model import SpeechAct
 
+MILD: Final = frozenset({SpeechAct.DEMAND, SpeechAct.THREATEN})
 CALLING: Final = frozenset({SpeechAct.STATE, SpeechAct.ASK, SpeechAct.THREATEN})
 
 
 def speech_act(candidate: Candidate) -> SpeechAct:
-    """Return the act of the cue, by its word and what follows it: "told him that" states, "told him to" demands."""
+    """Return the act of the cue, by its word and what follows it: "warned that" states, "told him to" demands."""
     entry, kind = candidate.entry, candidate.construction
     if entry is None:
         return SpeechAct.STATE
@@ -17,6 +18,6 @@ def speech_act(candidate: Candidate) -> SpeechAct:
         return SpeechAct.DEMAND
     if kind == "infinitive" and entry.act is SpeechAct.ASK:
         return SpeechAct.DEMAND
-    if entry.act is SpeechAct.DEMAND and kind in ("that", "clause") and "say" in entry.classes:
+    if entry.act in MILD and kind in ("that", "clause") and "say" in entry.classes:
         return SpeechAct.STATE
     return entry.act

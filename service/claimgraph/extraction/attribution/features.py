@@ -12,6 +12,7 @@ PERSONS: Final = frozenset({"he", "she", "they", "him", "her", "them", "his", "t
 SPEAKERS: Final = frozenset({"i", "we", "you", "me", "us", "my", "our", "your"})
 THINGS: Final = frozenset({"it", "this", "that", "these", "those", "there", "its", "what"})
 ENTITIES: Final = {"PERSON": "person", "ORG": "organization", "GPE": "country", "NORP": "people"}
+HEADLINE: Final = 40
 LENGTHS: Final = ((1, "1"), (3, "2-3"), (7, "4-7"), (15, "8-15"), (30, "16-30"))
 
 
@@ -118,5 +119,10 @@ def _content(text: Text, candidate: Candidate) -> Iterator[str]:
     gap = start - candidate.cue[1]
     if gap > 0:
         yield "gap small" if gap <= 3 else "gap wide"
-    if candidate.cue[0] < 40 and "\n" not in doc[: candidate.cue[0]].text:
+    if candidate.cue[1] < HEADLINE and _titled(text, candidate.cue[1]):
         yield "headline"
+
+
+def _titled(text: Text, place: int) -> bool:
+    """Whether the token stands in a first line that a blank line parts from the rest."""
+    return not any(t.is_space for t in text.doc[:place]) and any(t.is_space for t in text.doc[place : 2 * HEADLINE])

@@ -12,9 +12,11 @@ from typing import Final
 
 from claimgraph.extraction.attribution.candidate import Candidate, Text
 from claimgraph.extraction.attribution.features import features
-from claimgraph.extraction.attribution.nested import stands
+from claimgraph.extraction.attribution.nested import REPORTED, stands
 
 THRESHOLD: Final = 0.6
+SPOKEN: Final = 0.45
+"""Enough for a verb of speech with a clause or infinitive, whose form already tells."""
 
 
 @cache
@@ -34,11 +36,17 @@ def judge(text: Text, candidates: Sequence[Candidate], weight: Mapping[str, floa
     alone = score(text, candidates, weight)
     kept = []
     for candidate, before in zip(candidates, alone, strict=True):
-        if candidate.score < THRESHOLD <= before and stands(candidate):
+        enough = _threshold(candidate)
+        if candidate.score < enough <= before and stands(candidate):
             candidate.score = before
-        if candidate.score >= THRESHOLD:
+        if candidate.score >= enough:
             kept.append(candidate)
     return kept
+
+
+def _threshold(candidate: Candidate) -> float:
+    formed = candidate.construction in REPORTED or candidate.construction == "infinitive"
+    return SPOKEN if formed and candidate.entry is not None and candidate.entry.speaks else THRESHOLD
 
 
 def score(text: Text, candidates: Sequence[Candidate], weight: Mapping[str, float]) -> list[float]:
