@@ -33,8 +33,8 @@ screenshots: $(VENV)/.installed chromium ## take the README's pictures from the 
 	$(BIN)/python tests/screenshots.py
 
 chromium:
-	@command -v chromium >/dev/null || \
-	  { echo "installing Chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium; } || \
+	@{ command -v chromium && command -v curl; } >/dev/null || \
+	  { echo "installing Chromium and curl for the tests"; apt-get update -qq && apt-get install -y -qq chromium curl; } || \
 	  [ -z "$$CI" ]
 
 gcc:

@@ -55,6 +55,7 @@ class Place:
         done = subprocess.run(
             command.replace(ADDRESS, self.address),
             shell=True,
+            check=False,
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -95,8 +96,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 def test_every_command_and_query_works_in_the_order_of_the_tour(place: Place) -> None:
-    samples = {line.strip() for path in (ROOT / "data/samples").rglob("*.*") for line in path.read_bytes().split(b"\n")}
-    text = re.sub(r"\s+", " ", b" ".join(samples).decode("utf-8", "replace"))
     for command in commands():
         said = place.run(command)
         if " serve" in command:
@@ -112,7 +111,6 @@ def test_every_command_and_query_works_in_the_order_of_the_tour(place: Place) ->
                 assert int(place.run(f"{sys.executable} program.py")) > 100
         elif "--file" in command or "read" in command or "extract" in command or "curl" in command:
             assert said.strip(), command
-    assert text
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -138,8 +136,8 @@ def test_every_file_that_is_linked_is_there() -> None:
 
 def settings_table() -> str:
     rows = [
-        f"| `{setting.option}` | `{setting.variable}` | {f'`{setting.default}`' if setting.default else ''} | {setting.help} |"
-        for setting in SETTINGS
+        f"| `{one.option}` | `{one.variable}` | {f'`{one.default}`' if one.default else ''} | {one.help} |"
+        for one in SETTINGS
     ]
     return "\n".join(("| option | variable | default | meaning |", "| --- | --- | --- | --- |", *rows, ""))
 
