@@ -5,14 +5,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from claimgraph.cli.options import settings_options
 from claimgraph.cli.progress import Progress
+from claimgraph.errors import UsageError
 from claimgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from claimgraph.ingest import Result
 
 
 class Stop:
@@ -43,12 +49,13 @@ class Stop:
 
 
 @click.command(epilog="Example: claimgraph ingest page.html articles.jsonl archive/")
-@settings_options("store", "base_iri", "max_bytes", "bodies", "run_time")
+@settings_options("store", "base_iri", "max_bytes", "bodies", "run_time", "tokens")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")
 @click.option("--extractor", "name", default="rules", show_default=True, help="Which installed extractor to use.")
 @click.option("--aliases", type=click.Path(path_type=Path), help="A table of further names for parties (TSV).")
 @click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")
+@click.option("--server", metavar="URL", help="Send to a running service, with the first of --tokens.")
 @click.option(
     "--refused", type=click.Path(path_type=Path), help="Where refused items go. [default: refused/ beside the store]"
 )
@@ -59,6 +66,7 @@ def command(
     name: str,
     aliases: Path | None,
     shapes: Path | None,
+    server: str | None,
     refused: Path | None,
 ) -> None:
     """Read PATH… (pages, texts, feeds, lines of JSON, RDF; folders, globs, gzip; - for standard
@@ -66,19 +74,19 @@ def command(
 
     Exit status: 0 all is in, 1 some input was refused (the rest is in), 2 nothing could be done.
     """
-    from claimgraph.assembly import ingest, opened
-    from claimgraph.cli.sources import items
-    from claimgraph.ingest import Account, Overlay, RefusedFile
+    from claimgraph.ingest import Account, RefusedFile
 
     stop = Stop()
     account = Account()
-    now = settings.run_time or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    target_file = refused or settings.store.parent / "refused" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.jsonl"
-    rejected = RefusedFile(target_file)
-    with opened(settings, create=not dry_run) as store, stop.listening(), Progress(paths) as progress:
-        target = Overlay(store) if dry_run or store is None else store
-        run = ingest(target, settings, extractor=name, aliases=aliases, shapes=shapes, time=now, stop=stop)
-        for result in run.run(items(paths, settings.max_bytes, progress)):
+    now = datetime.now(UTC)
+    rejected = RefusedFile(refused or settings.store.parent / "refused" / f"{now:%Y%m%dT%H%M%SZ}.jsonl")
+    with stop.listening(), Progress(paths) as progress:
+        if server:
+            results = _there(settings, paths, progress, server, dry_run, stop)
+        else:
+            how = {"extractor": name, "aliases": aliases, "shapes": shapes, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+            results = _here(settings, paths, progress, dry_run, stop, how)
+        for result in results:
             account.add(result)
             progress.result(result)
             if not dry_run:
@@ -91,3 +99,29 @@ def command(
         click.echo("stopped; what is counted above is in, the rest is not", err=True)
         sys.exit(130)
     sys.exit(0 if not account.refused else 1 if account.taken or account.claims else 2)
+
+
+def _here(
+    settings: Settings, paths: tuple[str, ...], progress: Progress, dry_run: bool, stop: Stop, how: dict[str, Any]
+) -> "Iterator[Result]":
+    from claimgraph.assembly import ingest, opened
+    from claimgraph.cli.sources import items
+    from claimgraph.ingest import Overlay
+
+    with opened(settings, create=not dry_run) as store:
+        target = Overlay(store) if dry_run or store is None else store
+        how["time"] = settings.run_time or how["time"]
+        run = ingest(target, settings, stop=stop, **how)
+        yield from run.run(items(paths, settings.max_bytes, progress))
+
+
+def _there(
+    settings: Settings, paths: tuple[str, ...], progress: Progress, server: str, dry_run: bool, stop: Stop
+) -> "Iterator[Result]":
+    from claimgraph.cli.sending import send
+    from claimgraph.cli.sources import items
+
+    if not settings.tokens:
+        raise UsageError("Sending to a service needs a token of its own: --tokens TOKEN or CLAIMGRAPH_TOKENS.")
+    read = takewhile(lambda _: not stop.asked, items(paths, settings.max_bytes, progress))
+    yield from send(read, server, settings.tokens[0], dry_run=dry_run)

@@ -85,6 +85,15 @@ class Account:
         return f"articles: {counts}; {claims}"
 
 
+def mendable(raw: str | None) -> dict[str, Any] | None:
+    """Return the object of a line that was refused, as it came; None where the line holds none."""
+    try:
+        line = json.loads(raw or "")
+    except (ValueError, RecursionError):
+        return None
+    return line if isinstance(line, dict) else None
+
+
 class RefusedFile:
     """Writes refused items as JSON Lines that can be mended and ingested again.
 

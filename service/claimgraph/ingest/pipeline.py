@@ -1,6 +1,5 @@
 """From items of input to graphs in the store, each article whole or not at all."""
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +12,7 @@ from claimgraph import door, lines
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.extraction import Extractor
 from claimgraph.ingest import graphs
-from claimgraph.ingest.account import Outcome, Refused, Result
+from claimgraph.ingest.account import Outcome, Refused, Result, mendable
 from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.target import Target
@@ -263,12 +262,6 @@ class Ingest:
 
 
 def _refused(origin: Origin, refusal: Refusal, line: dict[str, Any] | str | None, item: str | None = None) -> Result:
-    kept = line
-    if isinstance(line, str):
-        try:
-            kept = json.loads(line)
-        except (ValueError, RecursionError):
-            kept = None
-    kept = kept if isinstance(kept, dict) else None
+    kept = mendable(line) if isinstance(line, str) else line
     refused = Refused(refusal.at(origin.file, origin.line), kept)
     return Result(Outcome.REFUSED, item or refusal.item or origin.file, origin.file, refused=(refused,))

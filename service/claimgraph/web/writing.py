@@ -95,7 +95,7 @@ def _take_in(text: str, dry: bool) -> dict[str, Any]:
 def _items(text: str) -> "Iterator[Item]":
     from claimgraph.reading import Item, Origin
 
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 value: Article | Claim | Refusal = lines.parse(line)

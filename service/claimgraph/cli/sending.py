@@ -1,0 +1,84 @@
+"""Sending what was read to a running service, which owns its store."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from claimgraph import lines
+from claimgraph.errors import Refusal, UsageError
+from claimgraph.ingest import Outcome, Refused, Result, mendable
+from claimgraph.model import Article, Claim
+from claimgraph.reading import Item, Origin
+
+BATCH: Final = 50
+PATIENCE: Final = 600.0
+
+
+def send(items: Iterable[Item], server: str, token: str, *, dry_run: bool) -> Iterator[Result]:
+    """POST the items to ``/articles`` of a service, some at a time, and yield what became of them.
+
+    Raises:
+        UsageError: the service cannot be reached, or does not let us write.
+    """
+    address = f"{server.rstrip('/')}/articles" + ("?dry-run=1" if dry_run else "")
+    batch: list[tuple[Origin, dict[str, Any]]] = []
+    for item in items:
+        if isinstance(item.value, Article):
+            batch.append((item.origin, lines.article_line(item.value)))
+        elif isinstance(item.value, Claim):
+            batch.append((item.origin, lines.claim_line(item.value)))
+        else:
+            refusal = item.value if isinstance(item.value, Refusal) else _rdf()
+            yield _refused(item.origin, refusal, mendable(item.raw))
+        if len(batch) == BATCH:
+            yield from _post(address, token, batch)
+            batch.clear()
+    if batch:
+        yield from _post(address, token, batch)
+
+
+def _post(address: str, token: str, batch: list[tuple[Origin, dict[str, Any]]]) -> Iterator[Result]:
+    body = "\n".join(lines.dump(line) for _, line in batch).encode("utf-8", "backslashreplace")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
+    try:
+        with urlopen(Request(address, body, headers), timeout=PATIENCE) as reply:
+            account = json.load(reply)
+    except HTTPError as error:
+        account = _account(error, address)
+    except (URLError, OSError) as error:
+        raise UsageError(f"{address} cannot be reached: {getattr(error, 'reason', error)}. Is it running?") from None
+    claims = account.get("claims", 0)
+    for outcome in (Outcome.ACCEPTED, Outcome.UNCHANGED, Outcome.REPLACED):
+        for _ in range(account.get(outcome.value, 0)):
+            yield Result(outcome, address, claims=claims)
+            claims = 0
+    if claims:
+        yield Result(Outcome.REPLACED, address, claims=claims, article=False)
+    for refusal in account.get("refused", ()):
+        number = refusal.pop("line", None)
+        origin, line = batch[number - 1] if number else (Origin(address), None)
+        yield _refused(origin, Refusal(**refusal), line)
+
+
+def _account(error: HTTPError, address: str) -> dict[str, Any]:
+    """Return the account of a request of which nothing was taken; raise where there is none."""
+    text = error.read()
+    try:
+        answer: dict[str, Any] = json.loads(text)
+    except ValueError:
+        answer = {}
+    if error.code == 422 and "refused" in answer:
+        return answer
+    raise UsageError(f"{address} refused: {answer.get('detail') or error.reason}") from None
+
+
+def _rdf() -> Refusal:
+    return Refusal("RDF cannot be sent to a service yet.", "Stop the service and ingest it into the store itself.")
+
+
+def _refused(origin: Origin, refusal: Refusal, line: dict[str, Any] | None) -> Result:
+    at = refusal.at(origin.file, origin.line)
+    article = line is None or "article" not in line
+    return Result(Outcome.REFUSED, origin.file, origin.file, refused=(Refused(at, line),), article=article)
