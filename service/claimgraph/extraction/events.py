@@ -17,12 +17,12 @@ from claimgraph.extraction.lexicon import Lexicon, Row
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.extraction.operators import Operator, Reading, apply, end_of, operators_over, with_mood
 from claimgraph.extraction.roles import NOBODY, Found, Roles
-from claimgraph.model import ActionType, Modality, Party
+from claimgraph.model import ActionType, Modality, Party, PartyType
 
 TRANSPARENT: Final = frozenset(
     """day week series round wave number campaign part plan effort program programme package million billion dollar
     euro pound bid step call attempt lot dozen hundred thousand kind form type set string rest more act
-    one group bout state ton tonne""".split()  # noqa: SIM905 (a list of quoted names hides them)
+    some most all many half one group bout state ton tonne""".split()  # noqa: SIM905 (a list of quoted names hides them)
 )
 """Nouns whose complement tells what they are: "a series of attacks"."""
 
@@ -42,6 +42,14 @@ BY_MEANS: Final = frozenset(
     }
 )
 """Types whose object, where the lexicon asks for it, is what the act is done with: "sent troops to"."""
+
+UNDERGOING: Final = frozenset({"come", "be", "fall", "remain", "put", "place"})
+"""Verbs of "came under pressure from", "is under investigation by"."""
+
+VERBAL: Final = frozenset(
+    "verbal scathing blistering stinging withering fierce bitter personal rhetorical fresh veiled".split()  # noqa: SIM905 (quotes hide them)
+)
+"""Adjectives of attacks that are made with words."""
 
 LOCAL: Final = frozenset({ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST})
 """Types that are done to a place: bombing, curfews, patrols, riots."""
@@ -142,7 +150,7 @@ class _Reader:
             return None
         if sense.reversed:
             args = _reverse(args, sense.noun)
-        actors = self._roles.actors(args)
+        actors = self._roles.actors(args) or self._authorities(verb, args)
         targets = self._targets(args, sense, actors)
         reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
         for operator in above:
@@ -154,7 +162,7 @@ class _Reader:
             reading = replace(reading, mood=replace(reading.mood, modality=Modality.INTENDED))
         if not reading.actors:
             return None
-        doers, undergoers = _apart(reading)
+        doers, undergoers = _apart(reading, mutual=sense.type is ActionType.AGREE)
         words = {operator.word.i for operator in above} | {operator.verb.i for operator in above}
         return Event(
             trigger=above[-1].verb if above else verb,
@@ -171,16 +179,25 @@ class _Reader:
             serves=verb.head.i if purpose else None,
         )
 
+    def _authorities(self, verb: Token, args: Arguments) -> tuple[Party, ...]:
+        """Return the country in which somebody "was arrested" or "was put under investigation"."""
+        if not args.passive or "authority" not in self._words.kinds(grammar.lemma(verb)):
+            return ()
+        where = self._roles.parties(noun for preposition, noun in args.preps if preposition == "in")
+        return where if len(where) == 1 and where[0].type is PartyType.COUNTRY else ()
+
     def _sense(self, verb: Token, args: Arguments) -> Sense:
         key = verb_key(verb, self._words)
         prepositions = frozenset(p for p, _ in args.preps)
-        heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")]
+        heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or counts(noun)]
         narrow = frozenset(noun.lemma_.lower() for noun in heads) | grammar.predicates(verb)
         wide = narrow | frozenset(word.lemma_.lower() for noun in heads for word in content(noun))
         behind = frozenset(grammar.lemma(noun) for _, noun in args.preps)
         row = self._words.verb(key, prepositions, narrow, behind)
         if row is None or not row.objects:
             row = self._words.verb(key, prepositions, wide, behind) or row
+        if row is not None and row.objects and row.type is ActionType.ASSAULT and any(map(is_verbal, heads)):
+            return Sense(ActionType.ACCUSE, None, 1 + row.conditions)
         if row is not None and row.objects:
             return Sense(row.type, None, 1 + row.conditions, means=self._is_means(row, wide))
         kinds = self._words.kinds(key)
@@ -194,15 +211,23 @@ class _Reader:
                 return Sense(end_of(act), noun, 2)
         if row is not None:
             return Sense(row.type, None, 1 + row.conditions, means=row.type is ActionType.MOBILIZE)
+        for preposition, noun in args.preps if key in UNDERGOING else ():
+            act = self._act(noun) if preposition == "under" else None
+            if act:
+                return Sense(act, noun, 2, reversed=not args.passive)
         return Sense(ActionType.OTHER, None, 0)
 
     def _is_means(self, row: Row, nouns: frozenset[str]) -> bool:
+        if row.type is ActionType.SANCTION:
+            return bool(nouns & self._words.classes["peacekeepers"])
         if row.type is ActionType.COERCE:
             return bool(nouns & self._words.classes["restriction"])
         return row.type in BY_MEANS
 
     def _act(self, noun: Token) -> ActionType | None:
         act = self._words.act(noun.lemma_.lower())
+        if act is ActionType.ASSAULT and is_verbal(noun):
+            return ActionType.ACCUSE
         if act:
             return act
         if noun.lemma_.lower() in TRANSPARENT:
@@ -238,13 +263,23 @@ class _Reader:
                 if is_kept(child, self._words):
                     kept.add(child.i)
         if act is not None:
-            kept.add(act.i)
+            kept.update((act.i, act.head.i) if act.dep_ == "pobj" else (act.i,))
         words = [verb.doc[i].text for i in sorted(kept)]
         if above and verb.tag_ == "VB" and above[0].below != verb.i and words[-1] == verb.text:
             words.insert(-1, "to")  # "promised to stop and [to] release"
         if targets.preposition and targets.token is not None and targets.token.i > max(kept):
             words.append(targets.preposition)
         return " ".join(words).replace(" n't", "n't").replace(" n’t", "n’t")
+
+
+def is_verbal(attack: Token) -> bool:
+    """Tell whether an attack is made with words: "a scathing attack"."""
+    return any(child.lower_ in VERBAL for child in attack.lefts)
+
+
+def counts(noun: Token) -> bool:
+    """Tell whether a pronoun only counts what follows: "some of its troops"."""
+    return noun.lower_ in TRANSPARENT and any(child.lower_ == "of" for child in noun.rights)
 
 
 def is_kept(child: Token, words: Lexicon) -> bool:
@@ -276,8 +311,8 @@ def _reverse(args: Arguments, noun: Token | None) -> Arguments:
     return Arguments(subjects=doers, objects=args.subjects)
 
 
-def _apart(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+def _apart(reading: Reading, *, mutual: bool) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     targets = tuple(party for party in reading.targets if party not in reading.actors)
-    if not targets and reading.type in RECIPROCAL and len(reading.actors) > 1:
+    if not targets and (mutual or reading.type in RECIPROCAL) and len(reading.actors) > 1:
         return reading.actors[:1], reading.actors[1:]
     return reading.actors, targets

@@ -195,7 +195,9 @@ def apply(operator: Operator, reading: Reading, roles: Roles) -> Reading:
         return _to_another(operator, reading, roles, args, mood, subjects)
     actors = subjects or (roles.parties(args.objects) if args.passive else ()) or reading.actors
     type_, made = _alone(operator, reading)
-    if kind == "fail":
+    if kind == "fail" and type_ is ActionType.AGREE and not mood.negated:
+        type_ = ActionType.REJECT  # "failed to reach agreement"
+    elif kind == "fail":
         made = replace(made, negated=not made.negated)
     if mood.negated:
         made = replace(made, negated=not made.negated)
@@ -249,6 +251,8 @@ def _to_another(
         return replace(reading, mood=replace(reading.mood, modality=modal))
     targets = below or reading.targets
     made = replace(mood, negated=mood.negated)
+    if kind == "demand" and reading.type is ActionType.COERCE and grammar.lemma(operator.word) == "order":
+        return Reading(ActionType.COERCE, subjects, targets, made)
     if kind == "demand":
         return Reading(ActionType.REQUEST, subjects, targets, replace(made, modality=Modality.DEMANDED))
     if kind == "help":

@@ -43,6 +43,9 @@ DOERS: Final = ("by", "of", "from", "between")
 CLAUSES: Final = frozenset({"relcl", "appos", "punct", "advcl", "ccomp"})
 """What ends a noun phrase that is quoted as an object."""
 
+REACTIONS: Final = frozenset({"response", "reaction", "addition", "answer", "reference", "regard", "relation"})
+"""Nouns of prepositions that are several words long, "in response to": who follows is not acted upon."""
+
 LONGEST: Final = 30
 """Words of an object that are kept."""
 
@@ -101,10 +104,9 @@ class Roles:
             if found.parties:
                 return found
         if means and not args.passive:
-            found = self.first(self._candidates(args), exclude)
+            found = self.first(self._candidates(args, owners_last=True), exclude)
             if found.parties:
                 return found
-        if means and not args.passive:
             args = replace(args, objects=[noun for noun in args.objects if not owned(noun)])
         weak = NOBODY
         for nouns in (args.indirect, args.objects):
@@ -124,16 +126,19 @@ class Roles:
                 return found
         return self.first([pair for pair in args.preps if pair[0] in ("with", "to", "against")], exclude).parties
 
-    def _candidates(self, args: Arguments) -> Iterator[tuple[str | None, Token]]:
+    def _candidates(self, args: Arguments, *, owners_last: bool = False) -> Iterator[tuple[str | None, Token]]:
         inside = [pair for noun in args.objects for pair in parts(noun)]
         for preposition in TOWARDS:
             yield from ((p, noun) for p, noun in args.preps if p == preposition)
             yield from ((p, noun) for p, noun in inside if p == preposition)
-            if preposition == "against":
+            if preposition == "against" and not owners_last:
                 yield from ((None, noun) for p, noun in inside if p is None)
-        deeper = [pair for p, noun in (*args.preps, *inside) if p is not None for pair in parts(noun)]
+        outer = sorted((noun for p, noun in (*args.preps, *inside) if p is not None), key=lambda noun: noun.i)
+        deeper = [pair for noun in outer if noun.lower_ not in REACTIONS for pair in parts(noun)]
         for wanted in (None, *TOWARDS):
             yield from ((p, noun) for p, noun in deeper if p == wanted)
+        if owners_last:
+            yield from ((None, noun) for p, noun in inside if p is None)
 
     def first(self, candidates: Iterable[tuple[str | None, Token]], exclude: tuple[Party, ...]) -> Found:
         """Return the parties of the first of these noun phrases that means any but the excluded."""
