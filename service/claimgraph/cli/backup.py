@@ -9,7 +9,7 @@ from claimgraph.cli.options import settings_options
 from claimgraph.settings import Settings
 
 
-@click.command(epilog="Example: claimgraph backup /mnt/backups")
+@click.command(short_help="Write all graphs to one file.", epilog="Example: claimgraph backup /mnt/backups")
 @settings_options("store")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(settings: Settings, folder: Path) -> None:

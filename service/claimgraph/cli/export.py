@@ -8,7 +8,9 @@ from claimgraph.cli.options import settings_options
 from claimgraph.settings import Settings
 
 
-@click.command(epilog="Example: claimgraph export --exports /srv/exports")
+@click.command(
+    short_help="Write the graph as one Turtle file.", epilog="Example: claimgraph export --exports /srv/exports"
+)
 @settings_options("store", "exports")
 @click.option("--stdout", is_flag=True, help="Write the Turtle to standard output instead of a folder.")
 def command(settings: Settings, stdout: bool) -> None:

@@ -48,7 +48,10 @@ class Stop:
             signal.signal(signal.SIGINT, former)
 
 
-@click.command(epilog="Example: claimgraph ingest page.html articles.jsonl archive/")
+@click.command(
+    short_help="Take pages, texts, feeds, lines and RDF into the store.",
+    epilog="Example: claimgraph ingest page.html articles.jsonl archive/",
+)
 @settings_options("store", "base_iri", "max_bytes", "bodies", "run_time", "tokens")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")

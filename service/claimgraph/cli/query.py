@@ -16,7 +16,10 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld",
 TABULAR = "application/sparql-results+json"
 
 
-@click.command(epilog="Example: claimgraph query 'SELECT * WHERE { ?claim cg:actor ?who } LIMIT 5'")
+@click.command(
+    short_help="Ask the graph in SPARQL, here or at a server.",
+    epilog="Example: claimgraph query 'SELECT * WHERE { ?claim cg:actor ?who } LIMIT 5'",
+)
 @settings_options("store", "timeout", "query_memory", "result_bytes")
 @click.argument("text", required=False, metavar="[QUERY]")
 @click.option("--file", "-f", type=click.Path(path_type=Path), help="Read the query from a file; - is standard input.")

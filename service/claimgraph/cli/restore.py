@@ -12,7 +12,10 @@ from claimgraph.settings import Settings
 WHOLE = 1 << 40
 
 
-@click.command(epilog="Example: claimgraph restore data/exports/latest/claimgraph.ttl --store new-store")
+@click.command(
+    short_help="Make a store from a backup or an export; mend a damaged one.",
+    epilog="Example: claimgraph restore data/exports/latest/claimgraph.ttl --store new-store",
+)
 @settings_options("store", "base_iri")
 @click.argument("source", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
 @click.option("--rebuild", is_flag=True, help="Mend the damaged store from its own journal and snapshots.")

@@ -10,7 +10,11 @@ from claimgraph.errors import UsageError
 from claimgraph.settings import Settings
 
 
-@click.command("serve", epilog="Example: claimgraph serve --port 8080 --store data/store")
+@click.command(
+    "serve",
+    short_help="Serve pages, linked data and SPARQL.",
+    epilog="Example: claimgraph serve --port 8080 --store data/store",
+)
 @settings_options(
     "store",
     "host",

@@ -18,7 +18,7 @@ COUNTS = {
 ACTIONS = "SELECT ?action (COUNT(?c) AS ?n) WHERE { ?c cg:action ?action } GROUP BY ?action ORDER BY DESC(?n) ?action"
 
 
-@click.command(epilog="Example: claimgraph stats --json")
+@click.command(short_help="Say how much the store holds.", epilog="Example: claimgraph stats --json")
 @settings_options("store", "timeout")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 def command(settings: Settings, as_json: bool) -> None:

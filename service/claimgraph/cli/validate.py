@@ -9,7 +9,9 @@ from claimgraph.cli.options import settings_options
 from claimgraph.settings import Settings
 
 
-@click.command(epilog="Example: claimgraph validate export.ttl")
+@click.command(
+    short_help="Check files, or the store, against the shapes.", epilog="Example: claimgraph validate export.ttl"
+)
 @settings_options("store", "base_iri", "max_bytes")
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")
