@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import IPv6Address
 from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
 
 from claimgraph.errors import InputRefused, Refusal
-from claimgraph.model import Article, Claim, Evidence, Party
+from claimgraph.model import Article, Claim, Evidence, Party, Run
 
 IRI_LENGTH: Final = 2_000
 LITERAL_BYTES: Final = 8 * 1024 * 1024
@@ -29,7 +30,23 @@ FORBIDDEN: Final = re.compile(
 )
 """Controls but tab, line feed, return and next line; surrogates; noncharacters (Unicode 23.7)."""
 
-ILLEGAL_IN_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_UCSCHAR: Final = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plane * 0x10000 + (0x1000 if plane == 14 else 0))}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 15)
+)
+_FREE: Final = rf"A-Za-z0-9._~!$&'()*+,;=\-{_UCSCHAR}"
+_ENCODED: Final = "%[0-9A-Fa-f]{2}"
+_TAIL: Final = rf"(?:[{_FREE}:@/?]|{_ENCODED})*(?:\#(?:[{_FREE}:@/?]|{_ENCODED})*)?"
+IRI: Final = re.compile(
+    rf"https?://(?:(?:[{_FREE}:]|{_ENCODED})*@)?(?:\[(?P<ip>[0-9A-Fa-f:.]+)\]|(?:[{_FREE}]|{_ENCODED})+)(?::[0-9]*)?"
+    rf"(?:[/?\#]{_TAIL})?|urn:{_TAIL}",
+    re.IGNORECASE,
+)
+"""Web addresses with a host, and URNs (RFC 3987, section 2.2), but for private characters in a query."""
+
+LANGUAGE: Final = re.compile(
+    r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*", re.IGNORECASE
+)
+"""Language, script, region and variants (BCP 47, section 2.1)."""
 
 
 def text(value: str, field: str, item: str | None = None, limit: int = LITERAL_BYTES) -> str:
@@ -63,6 +80,7 @@ def iri(value: str, field: str, item: str | None = None, *, urn: bool = False) -
     Raises:
         InputRefused: it is no http or https IRI (or ``urn:`` where that is allowed), or is too long.
     """
+    value = unicodedata.normalize("NFC", value)
     schemes = (*SCHEMES, "urn:") if urn else SCHEMES
     reason = None
     if len(value) > IRI_LENGTH:
@@ -70,11 +88,37 @@ def iri(value: str, field: str, item: str | None = None, *, urn: bool = False) -
     elif not value.lower().startswith(schemes):
         shown = value if len(value) < 60 else value[:57] + "…"
         reason, remedy = f"“{shown}” is no web address.", "Give one that begins with http:// or https://."
-    elif ILLEGAL_IN_IRI.search(value) or FORBIDDEN.search(value):
-        reason, remedy = "The address holds a character that no IRI may have.", "Percent-encode it (RFC 3987)."
+    elif not _is_iri(value):
+        reason = "The address holds a character where no IRI may have it, or no host."
+        remedy = "Percent-encode it (RFC 3987)."
     if reason:
         raise InputRefused(Refusal(reason, remedy, field=field, item=item))
-    return unicodedata.normalize("NFC", value)
+    return value
+
+
+def _is_iri(value: str) -> bool:
+    match = IRI.fullmatch(value)
+    if match is None:
+        return False
+    try:
+        return match["ip"] is None or bool(IPv6Address(match["ip"]))
+    except ValueError:
+        return False
+
+
+def language(value: str, item: str | None = None) -> str:
+    """Return a language tag; ``en_US`` becomes ``en-US``.
+
+    Raises:
+        InputRefused: it is none.
+    """
+    tag = value.replace("_", "-")
+    if not LANGUAGE.fullmatch(tag):
+        shown = tag if len(tag) < 40 else tag[:39] + "…"
+        raise InputRefused(
+            Refusal(f"“{shown}” is no language tag.", "Write it as BCP 47 does: en.", field="language", item=item)
+        )
+    return tag
 
 
 def article(given: Article) -> Article:
@@ -95,7 +139,7 @@ def article(given: Article) -> Article:
         author=tuple(text(name, "author", given.id, NAME_LENGTH) for name in given.author),
         publisher=clean(given.publisher, "publisher", NAME_LENGTH),
         originator=clean(given.originator, "originator", NAME_LENGTH),
-        language=clean(given.language, "language", 35),
+        language=None if given.language is None else language(given.language, given.id),
         keywords=tuple(text(word, "keywords", given.id, NAME_LENGTH) for word in given.keywords),
         text=clean(given.text, "text"),
     )
@@ -117,6 +161,7 @@ def claim(given: Claim) -> Claim:
 
     return replace(
         given,
+        article=text(given.article, "article", None, IRI_LENGTH),
         actor=parties("actor", given.actor),
         target=parties("target", given.target),
         source=parties("source", given.source),
@@ -125,6 +170,15 @@ def claim(given: Claim) -> Claim:
         object=clean(given.object, "object"),
         date_text=clean(given.date_text, "dateText"),
         evidence=tuple(Evidence(text(one.quote, "evidence.quote", item), one.start, one.end) for one in given.evidence),
+        run=None if given.run is None else _run(given.run, item),
+    )
+
+
+def _run(given: Run, item: str) -> Run:
+    return replace(
+        given,
+        software=text(given.software, "generatedBy.software", item, NAME_LENGTH),
+        version=text(given.version, "generatedBy.version", item, NAME_LENGTH),
     )
 
 
@@ -133,7 +187,7 @@ def party(given: Party, role: str, item: str | None = None) -> Party:
     return replace(
         given,
         name=text(given.name, f"{role}.name", item, NAME_LENGTH),
-        iri=None if given.iri is None else iri(given.iri, f"{role}.iri", item, urn=True),
+        iri=None if given.iri is None else iri(given.iri, f"{role}.iri", item),
         spokesperson_for=tuple(party(one, role, item) for one in given.spokesperson_for),
     )
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from anyascii import anyascii
 
@@ -41,7 +41,7 @@ def content_hash(text: str) -> str:
 
 def canonical_url(url: str) -> str:
     """Return the address without what does not tell pages apart: fragment, tracking, letter case."""
-    parts = urlsplit(url.strip())
+    parts = _split(url.strip())
     query = "&".join(
         pair for pair in parts.query.split("&") if pair and not re.match(r"(utm_\w+|fbclid|gclid|ref)=", pair)
     )
@@ -56,15 +56,22 @@ def article_id(url: str | None, headline: str | None, published: str | None, pub
     """
     if url:
         address = canonical_url(url)
-        path = urlsplit(address).path
+        path = _split(address).path
         words = [slug(re.sub(r"\.\w{2,5}$", "", piece)) for piece in path.split("/")]
-        name = max(words, key=len, default="") or slug(urlsplit(address).netloc)
+        name = max(words, key=len, default="") or slug(_split(address).netloc)
         return f"{name}-{digest(address)}"
     if headline:
         day = (published or "")[:10]
         name = "-".join(part for part in (day, slug(headline)) if part)
         return f"{name}-{digest(chr(10).join((headline, day, publisher or '')))}"
     return f"text-{content_hash(text)[:16]}"
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:  # "http://[": no address, but what is made of it still needs an id to be refused by
+        return SplitResult("", "", url, "", "")
 
 
 def party_slug(name: str) -> str:

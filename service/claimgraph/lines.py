@@ -92,7 +92,7 @@ def article(line: Line) -> Article:
         publisher=_text(line, "publisher", item),
         originator=_text(line, "originator", item),
         date_published=_date(line, "datePublished", item, INSTANT),
-        date_readings=_texts(line, "dateReadings", item),
+        date_readings=_days(line, "dateReadings", item),
         language=_text(line, "language", item),
         keywords=_texts(line, "keywords", item),
         text=_text(line, "text", item, strip=False),
@@ -301,6 +301,10 @@ def _day(line: Line, field: str, item: str | None) -> str | None:
         return Date.fromisoformat(value).isoformat()
     except ValueError:
         raise refuse(field, f"“{value}” is no day.", "Write it as 2021-03-16.", item) from None
+
+
+def _days(line: Line, field: str, item: str | None) -> tuple[str, ...]:
+    return tuple(day for value in _texts(line, field, item) if (day := _day({field: value}, field, item)))
 
 
 def _confidence(line: Line, item: str | None) -> float | None:

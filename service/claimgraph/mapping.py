@@ -223,9 +223,9 @@ def _instant(text: str) -> Literal:
 
 def _utc(text: str) -> str:
     """Complete an ISO instant to the form that XML Schema and the store agree on."""
-    clock = text[11:16]
+    clock = text[11:16] or "00:00"
     rest = text[16:]
-    return f"{text[:11]}{clock}{rest if rest.startswith(':') else ':00' + rest}".replace("+00:00", "Z")
+    return f"{text[:10]}T{clock}{rest if rest.startswith(':') else ':00' + rest}".replace("+00:00", "Z")
 
 
 def _decimal(number: float) -> Literal:

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,8 +67,16 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tokens
 
 
-def _optional(text: str) -> str | None:
-    return text or None
+def _instant(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min
+    if moment.tzinfo is None:
+        raise ValueError("an instant with its time zone is needed, such as 2024-05-01T12:00:00Z")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ SETTINGS: Final = (
         "run_time",
         "",
         "The instant that runs are dated with (ISO 8601), for reproducible graphs; default: now.",
-        _optional,
+        _instant,
         "INSTANT",
     ),
 )

@@ -57,15 +57,15 @@ def test_the_later_change_of_a_call_wins(folder: Path) -> None:
         assert store.apply([GraphChange(graph(1), add=article(1), remove=article(1))]) == len(article(1))
 
 
-def test_mentions_looks_at_objects_anywhere_and_subjects_outside_a_graph(folder: Path) -> None:
+def test_mentions_looks_at_objects_but_for_some_graphs_and_subjects(folder: Path) -> None:
     triple = "<http://news.example/id/a> <http://news.example/ns#knows> <http://news.example/id/b> ."
     with Store.open(folder) as store:
         store.apply([GraphChange("http://news.example/graph/1", add=frozenset({triple}))])
-        assert store.mentions("http://news.example/id/a")
-        assert store.mentions("http://news.example/id/b", outside="http://news.example/graph/2")
-        assert store.mentions("http://news.example/id/b", outside="http://news.example/graph/1")
-        assert store.mentions("http://news.example/id/a", outside="http://news.example/graph/2")
-        assert not store.mentions("http://news.example/id/a", outside="http://news.example/graph/1")
+        assert not store.mentions("http://news.example/id/a")
+        assert store.mentions("http://news.example/id/b")
+        assert store.mentions("http://news.example/id/b", ["http://news.example/graph/2"], ["http://news.example/id/c"])
+        assert not store.mentions("http://news.example/id/b", graphs=["http://news.example/graph/1"])
+        assert not store.mentions("http://news.example/id/b", subjects=["http://news.example/id/a"])
         assert not store.mentions("http://news.example/ns#knows")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from rdflib import SKOS, Graph, URIRef
+from rdflib.term import Node
 
 from claimgraph import door, lines
 from claimgraph.errors import InputRefused, Refusal
@@ -142,15 +143,17 @@ class Ingest:
         language = graph.value(node, SCHEMA.inLanguage)
         article = Article(id=identifier, language=str(language or "en"), text=None if body is None else str(body))
         taken, refused_lines = [], []
+        origins: dict[URIRef, Origin] = {}
         for origin, claim in group:
             try:
-                taken.append(locate(door.claim(claim), article.text))
+                found = locate(door.claim(claim), article.text)
+                taken.append(found)
+                origins[self.mapper.claim(found)] = origin
             except InputRefused as error:
                 refusal = error.refusal.at(origin.file, origin.line)
                 refused_lines.append(Refused(refusal, lines.claim_line(claim)))
         for claim in taken:
             self.mapper.add_claim(graph, article, claim)
-        origins = {self.mapper.claim(c): o for o, c in group}
         result = self._store(
             Candidate(
                 article=node,
@@ -214,23 +217,43 @@ class Ingest:
             outcome = Outcome.UNCHANGED
         else:
             outcome = Outcome.REPLACED if before else Outcome.ACCEPTED
-            self._write(candidate, old, verdict.graph, before)
+            try:
+                self._write(candidate, old, verdict.graph, before)
+            except InputRefused as error:
+                return _refused(candidate.origin, error.refusal, candidate.line, item=str(candidate.article))
         return Result(outcome, str(candidate.article), file, added, verdict.refused, same, dropped)
 
     def _write(self, candidate: Candidate, old: Graph, new: Graph, before: frozenset[str]) -> None:
-        actors = self.mapper.minter.actors_graph
         own, runs = graphs.apart(new)
         after = canonical(own.serialize(format="nt"))
+        named = graphs.parties(new)
+        named |= {principal for party in named for principal in candidate.parties.objects(party, CG.spokespersonFor)}
+        people = Graph()
+        for party in named:  # a refused claim's parties stay out
+            people += candidate.parties.triples((party, None, None))
         self.target.apply(
             [
                 GraphChange(candidate.name, add=after - before, remove=before - after),
-                self._people(candidate.parties),
+                self._people(people),
                 GraphChange(self.mapper.minter.runs_graph, add=canonical(runs.serialize(format="nt"))),
+                self._forgotten(graphs.parties(old) - graphs.parties(new), named, candidate.name),
             ]
         )
-        for party in sorted(str(p) for p in graphs.parties(old) - graphs.parties(new)):
-            if not self.target.mentions(party, outside=actors):
-                self.target.apply([GraphChange(actors, remove=self.target.about(party, actors))])
+
+    def _forgotten(self, parties: set[Node], named: set[Node], name: str) -> GraphChange:
+        """Remove parties whom nothing names any more but the graph that is replaced, and those they spoke for."""
+        actors = self.mapper.minter.actors_graph
+        gone: set[str] = set()
+        lines: set[str] = set()
+        waiting = {str(party) for party in parties - named}
+        while leaving := {p for p in waiting - gone if not self.target.mentions(p, graphs=[name], subjects=gone)}:
+            gone |= leaving
+            for party in leaving:
+                about = self.target.about(party, actors)
+                lines |= about
+                waiting |= {str(principal) for principal in graphs.parse(about).objects(None, CG.spokespersonFor)}
+            waiting -= {str(party) for party in named}
+        return GraphChange(actors, remove=frozenset(lines))
 
     def _described(self, graph: Graph) -> Graph:
         """Add to an article's stored graph the description of the runs and the software it names."""
@@ -264,4 +287,6 @@ class Ingest:
 def _refused(origin: Origin, refusal: Refusal, line: dict[str, Any] | str | None, item: str | None = None) -> Result:
     kept = mendable(line) if isinstance(line, str) else line
     refused = Refused(refusal.at(origin.file, origin.line), kept)
-    return Result(Outcome.REFUSED, item or refusal.item or origin.file, origin.file, refused=(refused,))
+    of_claim = kept is not None and lines.is_claim(kept)
+    named = item or refusal.item or origin.file
+    return Result(Outcome.REFUSED, named, origin.file, refused=(refused,), article=not of_claim)

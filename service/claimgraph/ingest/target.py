@@ -1,6 +1,6 @@
 """Where an ingest writes to: the store, or a dry run's overlay above it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from claimgraph.storage import GraphChange
@@ -18,8 +18,8 @@ class Target(Protocol):
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the subjects, in any graph, that have this plain literal under ``predicate``."""
 
-    def mentions(self, iri: str, outside: str | None = None) -> bool:
-        """Tell whether any triple has ``iri`` as object, or one outside that graph as subject."""
+    def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
+        """Tell whether any triple has ``iri`` as object, but for those of these graphs and of these subjects."""
 
     def apply(self, changes: Sequence[GraphChange]) -> object:
         """Make the changes, all or none."""
@@ -53,7 +53,7 @@ class Overlay:
         own = {line[1 : -len(end)] for lines in self.graphs.values() for line in lines if line.endswith(end)}
         return sorted(own | set(self.below.subjects(predicate, value) if self.below else ()))
 
-    def mentions(self, iri: str, outside: str | None = None) -> bool:
+    def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """See :class:`Target`; a dry run forgets nobody."""
         return True
 

@@ -5,7 +5,7 @@ process. The store calls it under its lock, and no iterator leaves a method.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -164,13 +164,14 @@ class Engine:
         found = self._db.quads_for_pattern(None, ox.NamedNode(predicate), ox.Literal(value))
         return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
 
-    def mentions(self, iri: str, outside: str | None) -> bool:
-        """Whether any quad has the IRI as object, or one of another graph than ``outside`` as subject."""
-        node = ox.NamedNode(iri)
-        excluded = None if outside is None else _graph_name(outside)
-        if any(self._db.quads_for_pattern(None, None, node)):
-            return True
-        return any(quad.graph_name != excluded for quad in self._db.quads_for_pattern(node, None, None))
+    def mentions(self, iri: str, graphs: Collection[str], subjects: Collection[str]) -> bool:
+        """Whether a quad has the IRI as object, but for quads of these graphs and of these subjects."""
+        names = {_graph_name(graph) for graph in graphs}
+        nodes = {ox.NamedNode(subject) for subject in subjects}
+        return any(
+            quad.graph_name not in names and quad.subject not in nodes
+            for quad in self._db.quads_for_pattern(None, None, ox.NamedNode(iri))
+        )
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""

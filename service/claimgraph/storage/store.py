@@ -15,7 +15,7 @@ of the transactions before it durable at once, :meth:`Store.publish` lets reader
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -173,10 +173,10 @@ class Store:
         with self._lock, self._reading() as engine:
             return engine.subjects(predicate, value)
 
-    def mentions(self, iri: str, outside: str | None = None) -> bool:
-        """Whether the IRI is the object of any quad, or the subject of one in any graph but ``outside``."""
+    def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
+        """Whether the IRI is the object of any quad, but for those of these graphs and of these subjects."""
         with self._lock, self._reading() as engine:
-            return engine.mentions(iri, outside)
+            return engine.mentions(iri, graphs, subjects)
 
     def graphs(self) -> Iterator[str]:
         """Return the names of the named graphs, all of which hold something."""
