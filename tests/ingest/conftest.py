@@ -1,7 +1,7 @@
-"""Each test has a store of its own, made by the command; spaCy's pipeline is loaded once a process.
+"""Each test has a store of its own, made by the command; what the command only reads is loaded once a process.
 
-The extractor loads its model anew for each command. Tests call the command dozens of times in one process,
-so the loaded pipeline, which nothing changes, is kept between them.
+Each command loads spaCy's model, the shapes and the known parties anew. Tests call it hundreds of times in
+one process, so these, which nothing changes, are kept between them.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph import assembly, validation
 from claimgraph.extraction import pipeline
+from claimgraph.parties import Gazetteer
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_pipeline() -> Iterator[None]:
+def loaded_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "load", cache(pipeline.load))
+        patch.setattr(Gazetteer, "load", cache(Gazetteer.load))
+        patch.setattr(validation, "Validator", cache(validation.Validator))
+        patch.setattr(assembly, "Validator", validation.Validator)
         yield
 
 
