@@ -119,3 +119,15 @@ def test_lines_can_be_read_back(extractor: RuleExtractor) -> None:
 
     for claim in claims_of(extractor, "France said it would release the ship. Kuwait attacked Iraq."):
         assert read(claim_line(claim)) == claim
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yesterday Rossi said that Norway should leave Denmark.",
+        "Ola Berg said yesterday that prices were falling fast.",
+        "“We will never leave,” Ola Berg said yesterday.",
+    ],
+)
+def test_an_act_of_speaking_has_the_day_of_the_speech(extractor: RuleExtractor, text: str) -> None:
+    assert [claim.date for claim in claims_of(extractor, text)] == ["2024-05-14"]

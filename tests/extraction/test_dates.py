@@ -129,3 +129,41 @@ def test_without_a_day_of_publication_only_whole_dates_are_placed(nlp: Language)
 
 def test_words_that_cannot_be_placed_are_kept(nlp: Language) -> None:
     assert when(nlp, "The general ruled before 1990.", "ruled") == When(None, None, None, "before 1990", None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two years after Malta invaded Gozo, Norway sent boats.",
+        "Norway sent boats 18 years before Denmark did.",
+    ],
+)
+def test_years_counted_from_an_event_give_no_date(nlp: Language, sentence: str) -> None:
+    assert when(nlp, sentence, "sent") is None
+
+
+@pytest.mark.parametrize("sentence", ["Norway sent boats ten years later.", "Norway sent boats in 2030."])
+def test_what_happened_is_never_dated_after_publication(nlp: Language, sentence: str) -> None:
+    found = when(nlp, sentence, "sent")
+    assert found is not None
+    assert (found.date, found.earliest, found.latest) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb"),
+    [
+        ("Norway on Monday rejected the offer and threatened Denmark.", "threatened"),
+        ("The militia shot down and destroyed a drone on Monday.", "shot"),
+        ("Norway rejected a proposal of the Danish envoys on Monday.", "rejected"),
+    ],
+)
+def test_a_day_is_shared_by_the_verbs_that_it_stands_beside(nlp: Language, sentence: str, verb: str) -> None:
+    found = when(nlp, sentence, verb)
+    assert found is not None
+    assert found.date == "2021-03-15"
+
+
+def test_earlier_in_the_month_ends_on_the_day_of_publication(nlp: Language) -> None:
+    found = when(nlp, "Norway sanctioned Denmark earlier in the month.", "sanctioned")
+    assert found is not None
+    assert (found.date, found.earliest, found.latest) == ("2021-03", "2021-03-01", "2021-03-16")

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from claimgraph.extraction import attribution, confidence, dates, events, nominals
 from claimgraph.extraction.attribution import Attribution
+from claimgraph.extraction.dates import When
 from claimgraph.extraction.events import Event
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.model import (
@@ -40,6 +41,18 @@ DEEDS: Final = frozenset(
     }
 )
 """Types of acts that are not done by speaking."""
+
+SPOKEN: Final = frozenset(
+    {
+        ActionType.ACCUSE,
+        ActionType.AGREE,
+        ActionType.REJECT,
+        ActionType.REQUEST,
+        ActionType.SUPPORT,
+        ActionType.THREATEN,
+    }
+)
+"""Types of acts that the speaker does in saying so: their day is that of the speech."""
 
 LONGEST: Final = 300
 """Characters of a statement that are kept as a claim's object."""
@@ -171,6 +184,8 @@ class _Maker:
     def claim(self, event: Event, speech: Attribution | None) -> Claim:
         """Make the claim of an event that ``speech`` tells, or the text itself."""
         when = dates.when(event.trigger, self._doc, self._published)
+        if when is None and speech is not None and event.type in SPOKEN and event.actors == speech.speakers:
+            when = self._said(speech)
         return Claim(
             article=self._article.id,
             actor=event.actors,
@@ -194,18 +209,27 @@ class _Maker:
             run=self._run,
         )
 
+    def _said(self, speech: Attribution) -> When | None:
+        return dates.when(speech.cue.root, self._doc, self._published) if speech.cue is not None else None
+
     def statement(self, speech: Attribution) -> Claim:
         """Make the claim that the speakers say something that is no party's act."""
         start, end = speech.content[0]
         words = self._doc.text[start:end].strip()
         if len(words) > LONGEST:
             words = words[:LONGEST].rsplit(" ", 1)[0]
+        when = self._said(speech)
         return Claim(
             article=self._article.id,
             actor=speech.speakers,
             action=ActionType.OTHER,
             phrase=speech.cue.text if speech.cue is not None else None,
             object=words or None,
+            date=when.date if when else None,
+            earliest=when.earliest if when else None,
+            latest=when.latest if when else None,
+            date_text=when.text if when else None,
+            date_basis=when.basis if when else None,
             source=speech.speakers,
             relayed_by=speech.relayed_by,
             attribution=_kind(speech),

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import timex
+from claimgraph.extraction import lexicon, timex
 from claimgraph.extraction.intervals import Interval
 from claimgraph.extraction.lexis import SAYING
 from claimgraph.extraction.timex import Context, Meaning
@@ -29,6 +29,7 @@ TEMPORAL: Final = frozenset(
     for over within this last next late early and or mid""".split()  # noqa: SIM905 (a list of quoted names hides them)
 )
 NOUNS: Final = ("NOUN", "PROPN")
+SUBJECTS: Final = ("nsubj", "nsubjpass")
 OBJECTS: Final = ("dobj", "pobj", "attr", "nsubjpass", "dative", "oprd")
 
 
@@ -85,18 +86,20 @@ class Dates:
         if not own and trigger.lemma_ in ASPECTS:
             below = [child for child in trigger.children if child.dep_ == "xcomp"]
             own = [time for time in self._times if any(_belongs(time, child) for child in below)]
-        if not own and trigger.dep_ == "conj":
-            first = trigger.head
-            own = [time for time in self._times if _belongs(time, first) and _opens(time, first)]
+        for first in () if own else _coordinated_before(trigger):
+            own = own or [time for time in self._times if _belongs(time, first) and _opens(time, first, trigger)]
+        for last in () if own else _coordinated_after(trigger):
+            own = [time for time in self._times if _belongs(time, last) and time.span.start > last.i]
         future = is_future(trigger)
-        read = [made for time in own for made in [self._read(time, future)] if made]
+        read = [made for time in own for made in [self._read(time, future, is_past(trigger))] if made]
         dated = [made for made in read if made.earliest]
         return min(dated, key=_width, default=read[0] if read else None)
 
-    def _read(self, time: Time, future: bool) -> When | None:
+    def _read(self, time: Time, future: bool, past: bool) -> When | None:
         meaning = time.expression.read(Context(self.published, future, self._anchor(time)))
         text = time.span.text
-        if meaning is None:
+        ahead = meaning is not None and self.published is not None and meaning.interval.first > self.published
+        if meaning is None or (past and ahead):
             return When(None, None, None, text, None)
         return _bounded(meaning, time.preposition, text, self.published, future)
 
@@ -149,6 +152,13 @@ def is_future(verb: Token) -> bool:
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.tag_ == "VB":
         return is_future(verb.head)
     return False
+
+
+def is_past(verb: Token) -> bool:
+    """Tell whether a verb tells of what has happened: left, has left, was left."""
+    if verb.tag_ == "VBN":
+        return any(child.dep_ in ("aux", "auxpass") and child.tag_ in ("VBD", "VBZ", "VBP") for child in verb.children)
+    return verb.tag_ == "VBD"
 
 
 def _times(doc: Doc) -> Iterator[Time]:
@@ -210,17 +220,58 @@ def _belongs(time: Time, trigger: Token) -> bool:
     """Whether an expression tells the time of the event that a verb or noun names."""
     if trigger in time.nouns[:1]:
         return True
-    if time.governor != trigger or len(time.nouns) > 1:
+    if time.governor != trigger:
         return False
     if not time.nouns:
         return True
+    if len(time.nouns) > 1:
+        return _hangs_too_low(time)
     noun = time.nouns[0]
     if noun.dep_ == "nsubj":
-        return time.preposition == "on" and time.span.start == noun.i + 1
+        opens = time.span.start == time.span.sent.start and time.span.end <= noun.i
+        return time.preposition == "on" and (opens or time.span.start == noun.i + 1)
     return noun.dep_ in OBJECTS and time.span.start > noun.i and time.preposition not in ("of", "as", "for", "from")
 
 
-def _opens(time: Time, verb: Token) -> bool:
-    """Whether an expression stands before a verb and its subject."""
-    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), verb)
-    return time.span.end <= min(subject.i, verb.i) + 1 and time.span.start < verb.i
+def _hangs_too_low(time: Time) -> bool:
+    """Whether a day that stands at the end of an object belongs to the verb: "rejected a plan of the envoys on Monday".
+
+    A noun that names an act on the way up may have that day itself.
+    """
+    if time.preposition not in ("", "on") or any(lexicon.load().act(noun.lemma_.lower()) for noun in time.nouns):
+        return False
+    *inner, outermost = time.nouns
+    return (
+        outermost.dep_ in OBJECTS
+        and all(noun.dep_ == "pobj" for noun in inner)
+        and time.span.start > max(noun.i for noun in time.nouns)
+    )
+
+
+def _coordinated_before(verb: Token) -> Iterator[Token]:
+    """Yield the verbs that a coordinated one follows, the nearest first."""
+    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+        yield verb
+
+
+def _coordinated_after(verb: Token) -> Iterator[Token]:
+    """Yield the verb that shares all that follows it with one right before it: "shot down and destroyed"."""
+    for child in verb.rights:
+        if child.dep_ == "conj" and child.pos_ == "VERB":
+            if not any(inner.dep_ in SUBJECTS for inner in child.lefts):
+                yield child
+            return
+        if child.dep_ not in ("cc", "prt", "punct", "advmod"):
+            return
+
+
+def _opens(time: Time, first: Token, other: Token) -> bool:
+    """Whether an expression stands before a verb and all that is coordinated with it.
+
+    Behind the first verb's subject it holds for those verbs alone that have the same subject.
+    """
+    subject = next((child for child in first.children if child.dep_ in SUBJECTS), first)
+    if time.span.end <= min(subject.i, first.i) + 1 and time.span.start < first.i:
+        return True
+    return time.span.end <= first.i and not any(child.dep_ in SUBJECTS for child in other.children)

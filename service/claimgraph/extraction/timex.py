@@ -232,16 +232,29 @@ def _season(match: re.Match[str], context: Context) -> Meaning | None:
 
 
 def _away(match: re.Match[str], context: Context) -> Meaning | None:
-    """Two days ago, three weeks earlier, a year later."""
+    """Two days ago; three weeks earlier, a year later, where the text has told a day before.
+
+    "Two years after" and "before" are no rule's: they count from an event, whose day is not known.
+    """
     unit, direction = match["unit"].replace("centurie", "century"), match["direction"].lower()
     count = _number(match["count"])
     if direction in ("ago", "from now"):
         day, basis = context.published, DateBasis.RELATIVE
     else:
-        day, basis = context.anchor or context.published, DateBasis.INFERRED
+        day, basis = context.anchor, DateBasis.INFERRED
     if day is None:
         return None
-    return Meaning(unit_away(day, unit, -count if direction in ("ago", "earlier", "before") else count), basis)
+    return Meaning(unit_away(day, unit, -count if direction in ("ago", "earlier") else count), basis)
+
+
+def _within_unit(match: re.Match[str], context: Context) -> Meaning | None:
+    """Earlier in the month, later in the year."""
+    day = context.anchor or context.published
+    if day is None:
+        return None
+    whole = unit_away(day, match["unit"], 0)
+    found = Interval(whole.first, day) if match["part"].lower() == "earlier" else Interval(day, whole.last)
+    return Meaning(found, DateBasis.INFERRED if context.anchor else DateBasis.RELATIVE)
 
 
 def _span(match: re.Match[str], context: Context) -> Meaning | None:
@@ -316,8 +329,9 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             r"(?P<unit>week|weekend|month|quarter|year)",
             _calendar_unit,
         ),
+        (r"(?P<part>(?i:earlier|later)) in the (?P<unit>week|month|year)", _within_unit),
         (rf"(?:(?:early|late) )?(?:(?P<which>last|next|this|the) )?{SEASON}(?: of)?(?: (?P<y>{YEAR}))?", _season),
-        (rf"(?i:{COUNT}) {UNIT} (?P<direction>ago|earlier|later|before|after|from now)", _away),
+        (rf"(?i:{COUNT}) {UNIT} (?P<direction>ago|earlier|later|from now)", _away),
         (rf"the (?P<which>last|past|next|coming|previous) (?:{COUNT} )?{UNIT}", _span),
         (rf"(?:within|in) (?:the next )?{COUNT} {UNIT}(?: from now)?", _within),
         (r"(?i:the (?P<which>next|following|previous) day)", _neighbour),
