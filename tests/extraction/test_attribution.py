@@ -7,7 +7,7 @@ from spacy.language import Language
 
 from claimgraph.extraction.attribution import Attribution, find
 from claimgraph.extraction.mentions import Mentions
-from claimgraph.model import SpeechAct
+from claimgraph.model import PartyType, SpeechAct
 from claimgraph.parties import Gazetteer
 
 
@@ -89,6 +89,14 @@ CASES = {
         "The bishop called for an end to the strike.",
         Said("The bishop", "called for", ["an end to the strike"], "indirect"),
     ),
+    "noun with a clause": (
+        "Peter Lund left the room. His claim that Norway had lied angered the ministry.",
+        Said("His", "claim", ["that Norway had lied"], "indirect"),
+    ),
+    "name and colon": (
+        "Holm: The port will reopen.\n\nThe town waited for months.",
+        Said("Holm", ":", ["The port will reopen."], "indirect"),
+    ),
     "negated cue": (
         "The company did not say whether the plant would close.",
         Said("The company", "did not say", ["whether the plant would close"], "indirect"),
@@ -119,3 +127,56 @@ ACTS = {
 @pytest.mark.parametrize("text", ACTS)
 def test_speech_act(text: str, nlp: Language, gazetteer: Gazetteer) -> None:
     assert [found.speech_act for found in attributions(text, nlp, gazetteer)] == [ACTS[text]]
+
+
+def speakers(text: str, nlp: Language, gazetteer: Gazetteer) -> list[tuple[list[str], list[str]]]:
+    """Name who speaks and who relays, for each attribution."""
+    found = attributions(text, nlp, gazetteer)
+    return [([party.name for party in one.speakers], [party.name for party in one.relayed_by]) for one in found]
+
+
+RELAYED = {
+    "Peter Lund was quoted by Maria Holm as saying that the port would reopen.": (["Peter Lund"], ["Maria Holm"]),
+    "Maria Holm quoted Peter Lund as saying the bridge was unsafe.": (["Peter Lund"], ["Maria Holm"]),
+    "Maria Holm reported that Peter Lund said the talks had failed.": (["Peter Lund"], ["Maria Holm"]),
+    "Peter Lund told Maria Holm that the talks had failed.": (["Peter Lund"], []),
+}
+
+
+@pytest.mark.parametrize("text", RELAYED)
+def test_the_nearest_speaks_and_others_relay(text: str, nlp: Language, gazetteer: Gazetteer) -> None:
+    assert RELAYED[text] in speakers(text, nlp, gazetteer)
+
+
+def test_a_spokesperson_names_whom_it_speaks_for(nlp: Language, gazetteer: Gazetteer) -> None:
+    text = "Anna Berg, a spokeswoman for the White House, told reporters that the plan was dead."
+    (found,) = attributions(text, nlp, gazetteer)
+    (party,) = found.speakers
+    assert party.name == "Anna Berg"
+    assert [whom.name for whom in party.spokesperson_for] == ["White House"]
+
+
+def test_an_unnamed_source_is_called_one(nlp: Language, gazetteer: Gazetteer) -> None:
+    (found,) = attributions("Two officials said the raid had failed.", nlp, gazetteer)
+    (party,) = found.speakers
+    assert (party.name.lower(), party.type) == ("two officials", PartyType.UNNAMED_SOURCE)
+
+
+def test_a_pronoun_means_the_person_who_spoke(nlp: Language, gazetteer: Gazetteer) -> None:
+    text = "Maria Holm said the port was shut.\n\n“It will open again in May,” she said."
+    assert [who for who, _ in speakers(text, nlp, gazetteer)] == [["Maria Holm"], ["Maria Holm"]]
+
+
+def test_words_of_a_quotation_attribute_nothing_by_themselves(nlp: Language, gazetteer: Gazetteer) -> None:
+    found = attributions("“I believe the owner said the mine was safe,” Erik Dahl said.", nlp, gazetteer)
+    assert [one.source.text for one in found if one.source is not None] == ["Erik Dahl"]
+
+
+def test_a_text_without_speech_has_no_attribution(nlp: Language, gazetteer: Gazetteer) -> None:
+    assert attributions("The river froze on Monday. Two trucks crossed it.", nlp, gazetteer) == []
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "“", "“Never", "according to", '"" said', ": said", "‘’’’"])
+def test_fragments_do_no_harm(text: str, nlp: Language, gazetteer: Gazetteer) -> None:
+    for found in attributions(text, nlp, gazetteer):
+        assert all(0 <= start < end <= len(text) for start, end in found.content)

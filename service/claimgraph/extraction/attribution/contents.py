@@ -8,20 +8,19 @@ from claimgraph.extraction.attribution.ranges import Range, balance, sentence, t
 
 def after(text: Text, verb: Token, child: Token) -> list[Range]:
     """Return the constituent of ``child`` where it follows the verb."""
-    doc = text.doc
     start, end = child.left_edge.i, child.right_edge.i + 1
     if start <= verb.i:
         start = verb.i + 1
-    return clean(text, [(start, min(end, _limit(text, verb)))], doc[start].sent.end)
+    return clean(text, [(start, min(end, _limit(text, verb)))])
 
 
 def before(text: Text, verb: Token, child: Token) -> list[Range]:
     """Return the constituent of ``child`` where it comes before its verb, up to the verb's own words."""
     start, end = child.left_edge.i, child.right_edge.i + 1
-    return clean(text, [(start, min(end, verb.left_edge.i if verb.left_edge.i > child.i else end))], verb.sent.end)
+    return clean(text, [(start, min(end, verb.left_edge.i if verb.left_edge.i > child.i else end))])
 
 
-def clean(text: Text, ranges: list[Range], _limit_: int) -> list[Range]:
+def clean(text: Text, ranges: list[Range]) -> list[Range]:
     """Trim each range and widen it to whole quotations; drop the empty ones."""
     found: list[Range] = []
     for start, end in ranges:

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc
 
-from claimgraph.extraction.attribution import direct, nested, parentheticals, scoring, verbs
+from claimgraph.extraction.attribution import direct, nested, nominal, parentheticals, scoring, sources, verbs
 from claimgraph.extraction.attribution.acts import speech_act
 from claimgraph.extraction.attribution.candidate import Candidate, Text
 from claimgraph.extraction.attribution.model import Attribution
@@ -28,6 +28,9 @@ def candidates(text: Text) -> list[Candidate]:
         found.append(candidate)
         used.add(candidate.head.i)
     found.extend(verbs.candidates(text, used))
+    used.update(candidate.head.i for candidate in found)
+    found.extend(nominal.nouns(text, used))
+    found.extend(nominal.colons(text, {candidate.cue[1] - 1 for candidate in found}))
     return sorted(found, key=lambda candidate: candidate.cue)
 
 
@@ -43,6 +46,9 @@ def _named(text: Text, kept: list[Candidate], mentions: Mentions) -> list[Attrib
     made = []
     for number, (candidate, outer) in enumerate(zip(kept, nested.around(kept), strict=True)):
         relayers = [party for relayer in outer for party in said[relayer] if party not in said[number]]
+        quoting = sources.relayer(candidate.head)
+        if quoting is not None:
+            relayers = [*speakers.of(quoting, doc[slice(*sources.span(doc, quoting))]), *relayers]
         made.append(
             Attribution(
                 source=doc[slice(*candidate.source)] if candidate.source else None,

@@ -21,9 +21,9 @@ def according_to(text: Text) -> Iterator[Candidate]:
         if noun is None or noun.i < token.i:
             continue
         source = sources.span(doc, noun)
-        whole = _clause_of(text, token)
+        whole = sentence(doc, token.i)
         holes = [(token.i, source[1])]
-        content = contents.clean(text, without(whole, holes), whole[1])
+        content = contents.clean(text, without(whole, holes))
         if content:
             yield Candidate(
                 token,
@@ -34,10 +34,6 @@ def according_to(text: Text) -> Iterator[Candidate]:
                 noun,
                 source,
             )
-
-
-def _clause_of(text: Text, token: Token) -> Range:
-    return sentence(text.doc, token.i)
 
 
 def set_in(text: Text, used: set[int]) -> Iterator[Candidate]:
@@ -60,7 +56,7 @@ def set_in(text: Text, used: set[int]) -> Iterator[Candidate]:
         if speaker is None or not start <= speaker.i < end:
             continue
         whole = sentence(doc, token.i)
-        content = contents.clean(text, without(whole, [(start, end)]), whole[1])
+        content = contents.clean(text, without(whole, [(start, end)]))
         if content:
             source = sources.span(doc, speaker, token)
             source = (max(source[0], start), min(source[1], end))

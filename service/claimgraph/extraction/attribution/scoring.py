@@ -15,8 +15,10 @@ from claimgraph.extraction.attribution.features import features
 from claimgraph.extraction.attribution.nested import REPORTED, stands
 
 THRESHOLD: Final = 0.6
-SPOKEN: Final = 0.45
-"""Enough for a verb of speech with a clause or infinitive, whose form already tells."""
+SPOKEN: Final = {**dict.fromkeys(REPORTED, 0.45), "infinitive": 0.45, "noun clause": 0.25}
+"""What is enough for words of speech whose form already tells, by construction."""
+
+NAMED: Final = {"colon": 0.5, "capitals": 0.5}
 
 
 @cache
@@ -45,8 +47,9 @@ def judge(text: Text, candidates: Sequence[Candidate], weight: Mapping[str, floa
 
 
 def _threshold(candidate: Candidate) -> float:
-    formed = candidate.construction in REPORTED or candidate.construction == "infinitive"
-    return SPOKEN if formed and candidate.entry is not None and candidate.entry.speaks else THRESHOLD
+    if candidate.entry is None or not candidate.entry.speaks:
+        return NAMED.get(candidate.construction, THRESHOLD)
+    return SPOKEN.get(candidate.construction, THRESHOLD)
 
 
 def score(text: Text, candidates: Sequence[Candidate], weight: Mapping[str, float]) -> list[float]:

@@ -8,11 +8,15 @@ from claimgraph.extraction.attribution.ranges import Range
 
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 PASSED_ON: Final = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "acl", "ccomp", "dep", "parataxis"})
+QUOTING: Final = frozenset({"quote", "cite"})
 MAX_STEPS: Final = 6
 
 
 def subject(verb: Token) -> Token | None:
     """Return who does ``verb``: its own subject, its agent, or the one of the verb that it hangs on."""
+    quoting = _quoting(verb)
+    if quoting is not None:
+        return _first(quoting, "nsubjpass") or _first(quoting, "dobj")
     node = verb
     for _ in range(MAX_STEPS):
         agent = _agent(node) if node.i == verb.i else None
@@ -34,6 +38,34 @@ def subject(verb: Token) -> Token | None:
             continue
         return None
     return None
+
+
+def relayer(verb: Token) -> Token | None:
+    """Return who quotes, for the "saying" of "X was quoted as saying by Y" and "Y quoted X as saying"."""
+    quoting = _quoting(verb)
+    if quoting is None:
+        return None
+    if _first(quoting, "nsubjpass") is None:
+        return _first(quoting, "nsubj")
+    for node in (quoting, verb):
+        by = next((child for child in node.rights if child.lower_ == "by"), None)
+        if by is not None:
+            return _first(by, "pobj")
+    return None
+
+
+def _quoting(verb: Token) -> Token | None:
+    """Return the verb that quotes or cites somebody as saying."""
+    if verb.dep_ not in ("pcomp", "pobj") or verb.head.lower_ != "as":
+        return None
+    node = verb.head.head
+    while node.pos_ not in ("VERB", "AUX") and node.head.i != node.i:
+        node = node.head
+    return node if node.lemma_ in QUOTING else None
+
+
+def _first(node: Token, relation: str) -> Token | None:
+    return next((child for child in node.children if child.dep_ == relation), None)
 
 
 def _controller(node: Token) -> Token | None:
