@@ -5,6 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc
 
+from claimgraph.extraction import grammar
 from claimgraph.extraction.attribution.quotations import Quotation
 
 Range = tuple[int, int]
@@ -45,7 +46,7 @@ def without(whole: Range, holes: Iterable[Range]) -> list[Range]:
 
 def sentence(doc: Doc, i: int) -> Range:
     """Return the sentence of a token, without white space at its ends."""
-    span = doc[i].sent
+    span = grammar.sentence(doc[i])
     start, end = span.start, span.end
     while end > start and doc[end - 1].is_space:
         end -= 1
