@@ -131,13 +131,18 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
 
 def _speech_of(event: Event, said: list[_Speech]) -> _Speech | None:
     uttered = next((speech for speech in said if speech.utters(event)), None)
-    if uttered is not None and event.type in DEEDS:
+    if uttered is not None and (event.type in DEEDS or _accuses_in_vain(event, uttered.attribution)):
         # "attacked" was no word of speech here, so there is nothing said
         uttered.answered, uttered = True, None
     if uttered is not None:
         return uttered
     holding = [(size, speech.number) for speech in said if (size := speech.holds(event)) is not None]
     return said[min(holding)[1]] if holding else None
+
+
+def _accuses_in_vain(event: Event, speech: Attribution) -> bool:
+    # "will attack": a deed to come, and no words of blame
+    return speech.speech_act is SpeechAct.ACCUSE and event.type in (ActionType.THREATEN, ActionType.AGREE)
 
 
 def _worth_telling(event: Event) -> bool:

@@ -51,7 +51,9 @@ VERBAL: Final = frozenset(
 )
 """Adjectives of attacks that are made with words."""
 
-LOCAL: Final = frozenset({ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST})
+LOCAL: Final = frozenset(
+    {ActionType.AID, ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST}
+)
 """Types that are done to a place: bombing, curfews, patrols, riots."""
 
 
@@ -156,13 +158,13 @@ class _Reader:
         for operator in above:
             reading = apply(operator, reading, self._roles)
         purpose = not above and grammar.is_purpose(verb)
-        if not above and grammar.is_idle(verb):
+        if not above and (grammar.is_idle(verb) or modality.is_condition(verb)):
             return None
         if purpose:
             reading = replace(reading, mood=replace(reading.mood, modality=Modality.INTENDED))
         if not reading.actors:
             return None
-        doers, undergoers = _apart(reading, mutual=sense.type is ActionType.AGREE)
+        doers, undergoers = _apart(reading, mutual=sense.type is ActionType.AGREE, pledged=is_pledged(above))
         words = {operator.word.i for operator in above} | {operator.verb.i for operator in above}
         return Event(
             trigger=above[-1].verb if above else verb,
@@ -241,6 +243,9 @@ class _Reader:
             return NOBODY
         if not found.parties and sense.type in LOCAL:
             return self._roles.places(args, actors)
+        if sense.type is ActionType.ASSAULT and all(is_nameless(party) for party in found.parties):
+            where = self._roles.places(args, (*actors, *found.parties))
+            return replace(found, parties=(*found.parties, *where.parties))
         return found
 
     def _object(self, verb: Token, args: Arguments, targets: Found) -> str | None:
@@ -265,7 +270,7 @@ class _Reader:
         if act is not None:
             kept.update((act.i, act.head.i) if act.dep_ == "pobj" else (act.i,))
         words = [verb.doc[i].text for i in sorted(kept)]
-        if above and verb.tag_ == "VB" and above[0].below != verb.i and words[-1] == verb.text:
+        if above and verb.tag_ == "VB" and above[0].below != verb.i and words[-1] == verb.text and words[-2] != "to":
             words.insert(-1, "to")  # "promised to stop and [to] release"
         if targets.preposition and targets.token is not None and targets.token.i > max(kept):
             words.append(targets.preposition)
@@ -300,6 +305,16 @@ def content(noun: Token) -> Iterator[Token]:
                 yield from content(inner)
 
 
+def is_nameless(party: Party) -> bool:
+    """Tell whether a party is a crowd of nobody's: "48 people", "civilians"."""
+    return party.type in (PartyType.GROUP, PartyType.UNNAMED_SOURCE) and party.name.islower()
+
+
+def is_pledged(above: list[Operator]) -> bool:
+    """Tell whether an act is promised, so that several who promise it need not do it to each other."""
+    return any(grammar.lemma(operator.word) in ("promise", "pledge", "vow", "swear", "undertake") for operator in above)
+
+
 def is_saying(verb: Token, words: Lexicon) -> bool:
     """Tell whether a verb only introduces what somebody says."""
     clause = any(child.dep_ == "ccomp" for child in verb.children)
@@ -311,8 +326,8 @@ def _reverse(args: Arguments, noun: Token | None) -> Arguments:
     return Arguments(subjects=doers, objects=args.subjects)
 
 
-def _apart(reading: Reading, *, mutual: bool) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+def _apart(reading: Reading, *, mutual: bool, pledged: bool) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     targets = tuple(party for party in reading.targets if party not in reading.actors)
-    if not targets and (mutual or reading.type in RECIPROCAL) and len(reading.actors) > 1:
+    if not targets and not pledged and (mutual or reading.type in RECIPROCAL) and len(reading.actors) > 1:
         return reading.actors[:1], reading.actors[1:]
     return reading.actors, targets

@@ -60,6 +60,11 @@ def _auxiliaries(verb: Token) -> list[Token]:
     return []
 
 
+def is_condition(verb: Token) -> bool:
+    """Tell whether a clause only names a condition, and so claims nothing: "if they attack", "unless he resigns"."""
+    return verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "lest") for c in verb.lefts)
+
+
 def _conditional(verb: Token) -> bool:
     for _ in range(4):
         if verb.dep_ == "advcl":

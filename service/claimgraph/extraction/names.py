@@ -19,6 +19,9 @@ TYPES: Final = {
     "NORP": PartyType.GROUP,
 }
 LOWER_STARTS: Final = frozenset({"al", "the", "anti", "mainland", "de"})
+WITH_ARTICLE: Final = frozenset({"Emirates"})
+"""Short names that mean the country only behind an article; without one they are a company's."""
+
 LONGEST_NAME: Final = 8
 PERSONAL: Final = frozenset({NounKind.PERSON, NounKind.SOURCE})
 
@@ -86,6 +89,9 @@ def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:
                 text = doc[place:end].text
                 if "\n" not in text and doc[end - 1].text not in ("'s", "’s", "-") and text[-1] not in ",;:":
                     record = gazetteer.find(text)
+                    if text in WITH_ARTICLE and (not place or doc[place - 1].lower_ != "the"):
+                        match = Name(place, end, Party(text, PartyType.ORGANIZATION))
+                        break
                     if record and _written_as_name(text, record):
                         match = of_record(place, end, record)
                         break

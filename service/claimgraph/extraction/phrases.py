@@ -32,6 +32,8 @@ COMPLEMENTS: Final = frozenset({"of", "for", "in", "from", "at", "with", "agains
 def kind(token: Token, gazetteer: Gazetteer) -> NounKind | None:
     """Tell how a noun means a party; None where it means none."""
     lower = token.lower_
+    if not token.whitespace_ and token.i + 1 < len(token.doc) and token.nbor().text in ("-", "‐", "‑"):
+        return None  # "state-of-the-art", "army-led"
     return gazetteer.noun(token.lemma_.lower()) or gazetteer.noun(lower) or gazetteer.noun(lower.removesuffix("s"))
 
 

@@ -159,6 +159,7 @@ class Roles:
     def places(self, args: Arguments, exclude: tuple[Party, ...]) -> Found:
         """Return where it is done, if that is a party or place."""
         pairs = [*args.preps, *(pair for noun in args.objects for pair in parts(noun))]
+        pairs += [inner for preposition, noun in pairs if preposition in WHERE for inner in parts(noun)]
         return self.first([pair for pair in pairs if pair[0] in WHERE], exclude)
 
 
