@@ -1,4 +1,4 @@
-.PHONY: help demo test lint bench screenshots chromium gcc soak clean
+.PHONY: help demo test lint bench screenshots chromium gcc soak fuzz clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -45,6 +45,9 @@ gcc:
 soak: $(VENV)/.installed gcc ## kill, cut and damage stores many times (about 20 minutes)
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
 	  $(BIN)/python -m pytest -n 2 tests/storage
+
+fuzz: $(VENV)/.installed ## feed 500 spoilt inputs to ingest (about 5 minutes)
+	CLAIMGRAPH_FUZZ=500 $(BIN)/python -m pytest tests/ingest/test_fuzz.py
 
 clean: ## remove what was installed and built, not your data
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

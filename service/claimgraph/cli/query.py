@@ -94,11 +94,20 @@ def _query(text: str | None, file: Path | None) -> str:
         raise UsageError(f"{file}: the query cannot be read: {error}.") from None
 
 
+def _accept(format: str | None) -> str:
+    """Return the media types of a format, for results and for graphs; by default JSON and Turtle."""
+    from claimgraph.formats import GRAPHS, RESULTS, named
+
+    if format in (None, "table"):
+        return f"{TABULAR}, text/turtle;q=0.9"
+    choices = [choice for offers in (RESULTS, GRAPHS) if (choice := named(format or "", offers))]
+    return ", ".join(choice.media_type for choice in choices)
+
+
 @contextmanager
 def _local(query: str, format: str | None, settings: Settings) -> Iterator[tuple[str, Iterator[bytes]]]:
     from claimgraph.storage.workers import QueryPool
 
-    accept = f"{TABULAR}, text/turtle;q=0.9"
     with QueryPool(
         settings.store,
         workers=1,
@@ -107,7 +116,7 @@ def _local(query: str, format: str | None, settings: Settings) -> Iterator[tuple
         result_bytes=settings.result_bytes,
     ) as pool:
         wanted = None if format in (None, "table") else format
-        answer = pool.run(query, accept=None if wanted else accept, format=wanted)
+        answer = pool.run(query, accept=None if wanted else _accept(None), format=wanted)
         yield answer.media_type, answer
 
 
@@ -119,7 +128,9 @@ def _remote(server: str, query: str, format: str | None, settings: Settings) -> 
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
     endpoint = server if "sparql" in server.rsplit("/", 2)[-1] else server.rstrip("/") + "/sparql"
-    wrapper = SPARQLWrapper(endpoint, returnFormat="json" if format in (None, "table") else format)
+    wrapper = SPARQLWrapper(endpoint)
+    wrapper.setOnlyConneg(True)
+    wrapper.addCustomHttpHeader("Accept", _accept(format))
     wrapper.setQuery(query)
     wrapper.setMethod(POST)
     wrapper.setTimeout(int(settings.timeout) + 5)
