@@ -131,3 +131,16 @@ def test_lines_can_be_read_back(extractor: RuleExtractor) -> None:
 )
 def test_an_act_of_speaking_has_the_day_of_the_speech(extractor: RuleExtractor, text: str) -> None:
     assert [claim.date for claim in claims_of(extractor, text)] == ["2024-05-14"]
+
+
+def test_who_writes_a_statement_is_its_source(extractor: RuleExtractor) -> None:
+    (claim,) = claims_of(extractor, "Norway fired at the boats, according to a statement by Ola Berg.")
+    assert [party.name for party in claim.source] == ["Ola Berg"]
+
+
+def test_a_clause_set_against_what_is_said_is_not_said(extractor: RuleExtractor) -> None:
+    found = claims_of(extractor, "Ola Berg said prices were falling while Anna Lind warned of a crisis.")
+    assert "prices were falling" in [claim.object for claim in found]
+    assert all(
+        "Ola Berg" not in [party.name for party in claim.source] for claim in found if "Lind" in str(claim.actor)
+    )

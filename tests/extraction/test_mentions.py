@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 
 from claimgraph.extraction.mentions import Mentions
-from claimgraph.model import PartyType
+from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer
 
 
@@ -97,3 +97,10 @@ def test_a_party_has_a_type(nlp: Language, gazetteer: Gazetteer, text: str, word
     party = Mentions(doc, gazetteer).party(next(token for token in doc if token.text == word))
     assert party is not None
     assert party.type is kind
+
+
+def test_a_name_without_its_diacritics_is_the_same(nlp: Language, gazetteer: Gazetteer) -> None:
+    doc = nlp("Angela Müller met Ola Berg in Oslo on Monday. Muller praised Berg.")
+    mentions = Mentions(doc, gazetteer)
+    short = next(token for token in doc if token.text == "Muller")
+    assert mentions.party(short) == Party("Angela Müller", PartyType.PERSON)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span
 
-from claimgraph.extraction import attribution, confidence, dates, events, nominals
+from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.dates import When
 from claimgraph.extraction.events import Event
@@ -102,6 +102,12 @@ class _Speech:
         place = event.trigger.idx
         return next((end - start for start, end in self.attribution.content if start <= place < end), None)
 
+    @property
+    def denied(self) -> bool:
+        """Tell whether the text says that the words were not said: "did not say that"."""
+        cue = self.attribution.cue
+        return cue is not None and modality.is_negated(cue.root)
+
     def utters(self, event: Event) -> bool:
         """Tell whether the event is the act of speaking itself: "urged X to", "promised to"."""
         cue = self.attribution.cue
@@ -110,6 +116,8 @@ class _Speech:
 
 def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribution | None]]:
     """Give each event its speaker; leave out what is told without a type and without need."""
+    denied = [speech for speech in said if speech.denied]
+    told = [event for event in told if not any(speech.holds(event) and not speech.utters(event) for speech in denied)]
     paired = [(event, _speech_of(event, said)) for event in told]
     for event, speech in paired:
         if speech is not None and event.type is not ActionType.OTHER:
@@ -239,6 +247,7 @@ class _Maker:
             relayed_by=speech.relayed_by,
             attribution=_kind(speech),
             speech_act=speech.speech_act,
+            negated=speech.cue is not None and modality.is_negated(speech.cue.root),
             confidence=confidence.of_statement(speech),
             evidence=(_evidence(self._doc, start, end),),
             run=self._run,

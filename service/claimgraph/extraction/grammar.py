@@ -147,7 +147,9 @@ def antecedent(token: Token) -> Token:
 
 
 def prepositional(preposition: Token) -> Iterator[tuple[str, Token]]:
-    """Yield (preposition, noun) pairs: "with", "on behalf of" as "of"."""
+    """Yield (preposition, noun) pairs: "with", "on behalf of" as "of"; none for "according to", a source."""
+    if preposition.lower_ == "according":
+        return
     for child in preposition.children:
         if child.dep_ == "pobj":
             yield preposition.lower_, antecedent(child)

@@ -1,5 +1,6 @@
 """Names of one article that mean the same party: short and full names, acronyms."""
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
@@ -45,7 +46,12 @@ def _vote(names: list[Name]) -> list[Name]:
 
 def _surname(words: Iterable[str]) -> str:
     kept = [word for word in words if word.lower() not in SUFFIXES]
-    return kept[-1] if kept else ""
+    return folded(kept[-1]) if kept else ""
+
+
+def folded(word: str) -> str:
+    """Return a word without diacritics, which one article may write and leave out: Erdoğan, Erdogan."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
 
 
 def _people(names: list[Name]) -> dict[str, list[tuple[int, Party]]]:
@@ -54,7 +60,7 @@ def _people(names: list[Name]) -> dict[str, list[tuple[int, Party]]]:
     first: dict[tuple[str, str], Party] = {}
     for name in names:
         if name.party.type is PartyType.PERSON and len(name.words) > 1:
-            ends = (name.words[0], _surname(name.words))
+            ends = (folded(name.words[0]), _surname(name.words))
             full = first.setdefault(ends, name.party)
             if full is name.party or name.record:
                 people[ends[1]].append((name.start, name.party))
@@ -67,14 +73,21 @@ def _person(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:
         return name
     words = name.words
     if len(words) > 1 and name.party.type is PartyType.PERSON:
-        same = [party for _, party in people.get(_surname(words), []) if party.name.split()[0] == words[0]]
+        same = [
+            party for _, party in people.get(_surname(words), []) if folded(party.name.split()[0]) == folded(words[0])
+        ]
         return renamed(name, same[0]) if same else name
     if len(words) == 1:
-        full = _nearest(people.get(words[0], []), name.start)
+        full = _nearest(people.get(folded(words[0]), []), name.start)
         if full:
             return renamed(name, full)
         if name.party.type is PartyType.PERSON:
-            named = {party for group in people.values() for _, party in group if party.name.split()[0] == words[0]}
+            named = {
+                party
+                for group in people.values()
+                for _, party in group
+                if folded(party.name.split()[0]) == folded(words[0])
+            }
             if len(named) == 1:
                 return renamed(name, named.pop())
     return name
@@ -91,8 +104,8 @@ def _missed(names: list[Name], people: dict[str, list[tuple[int, Party]]], doc: 
     return [
         Name(token.i, token.i + 1, party)
         for token in doc
-        if token.text in people and token.i not in taken and token.pos_ == "PROPN"
-        for party in [_nearest(people[token.text], token.i)]
+        if folded(token.text) in people and token.i not in taken and token.pos_ == "PROPN"
+        for party in [_nearest(people[folded(token.text)], token.i)]
         if party
     ]
 

@@ -18,6 +18,15 @@ HAPPENED: Final = frozenset(
 )
 """Prepositions before an act that is taken as having happened."""
 
+PRESUPPOSED: Final = frozenset({"after", "since", "following", "despite", "amid"})
+"""Those before an act that has happened whatever the clause says."""
+
+AWAITING: Final = frozenset(
+    """hope want seek expect plan call way push wish ready prepare ask press wait plea demand proposal condition appeal
+    need possibility prospect propose aim intend chance offer""".split()  # noqa: SIM905 (quotes hide them)
+)
+"""Words whose "for" or "of" leads to what has not happened yet."""
+
 PRESUMING: Final = frozenset({ActionType.ACCUSE, ActionType.SUPPORT, ActionType.OTHER})
 """Verbs of these types presume that the act which is their object has happened: condemn, praise."""
 
@@ -42,9 +51,24 @@ def _presumed(noun: Token, types: dict[int, ActionType]) -> bool:
     if noun.dep_ in ("nsubj", "nsubjpass"):
         return not any(c.tag_ == "MD" for c in noun.head.lefts)
     if noun.dep_ == "pobj":
-        return noun.head.lower_ in HAPPENED
+        preposition = noun.head
+        return preposition.lower_ in PRESUPPOSED or (preposition.lower_ in HAPPENED and not _awaited(preposition))
     if noun.dep_ == "dobj":
         return types.get(noun.head.i, ActionType.OTHER) in PRESUMING
+    return False
+
+
+def _awaited(word: Token) -> bool:
+    """Whether a phrase hangs on what is only hoped, planned or said to come: "would pave the way for talks"."""
+    while word.head.i != word.i:
+        word = word.head
+        if word.lemma_.lower() in AWAITING:
+            return True
+        if word.pos_ in ("VERB", "AUX"):
+            if any(child.tag_ in ("MD", "TO") and child.dep_ == "aux" for child in word.lefts):
+                return True
+            if word.dep_ not in ("xcomp", "conj", "pcomp"):
+                return False
     return False
 
 

@@ -26,6 +26,8 @@ CABINET: Final = frozenset(
 SEVERAL: Final = frozenset({"country", "nation", "power", "state", "kingdom"})
 """Nouns that mean parties by themselves only in the plural: foreign powers."""
 
+APOSTROPHES: Final = ("'", "’")
+LEFT_OUT: Final = (",", *APOSTROPHES)
 COMPLEMENTS: Final = frozenset({"of", "for", "in", "from", "at", "with", "against"})
 
 
@@ -105,7 +107,7 @@ def _modifiers(
         if child.dep_ not in PREMODIFIERS:
             continue
         for word in child.subtree:
-            if word.i <= done or word.i >= token.i or word.dep_ in ("det", "case") or word.text == ",":
+            if word.i <= done or word.i >= token.i or word.dep_ in ("det", "case") or word.text in LEFT_OUT:
                 continue
             name = names.get(word.i)
             close = many or means is NounKind.BODY
@@ -117,8 +119,8 @@ def _modifiers(
                 if owner:
                     yield f"{_owned(owner, close, gazetteer)} "
             elif word.lower_ not in UNTELLING or (means is NounKind.SOURCE and word.lower_ == "senior"):
-                owns = word.i + 1 < token.i and word.nbor().tag_ == "POS"
-                yield _cased(word, gazetteer) + ("'s " if owns else word.whitespace_)
+                owns = word.i + 1 < token.i and (word.nbor().tag_ == "POS" or word.nbor().text in APOSTROPHES)
+                yield f"{word.text}'s " if owns else _cased(word, gazetteer) + word.whitespace_
 
 
 def _cased(word: Token, gazetteer: Gazetteer) -> str:

@@ -109,7 +109,7 @@ class Roles:
                 return found
             args = replace(args, objects=[noun for noun in args.objects if not owned(noun)])
         weak = NOBODY
-        for nouns in (args.indirect, args.objects):
+        for nouns in (args.indirect, [noun for noun in args.objects if noun.dep_ != "attr"]):
             parties = _without(self.parties(nouns), exclude)
             if any(party.type is not None for party in parties):
                 return Found(parties, token=nouns[0])
@@ -127,7 +127,7 @@ class Roles:
         return self.first([pair for pair in args.preps if pair[0] in ("with", "to", "against")], exclude).parties
 
     def _candidates(self, args: Arguments, *, owners_last: bool = False) -> Iterator[tuple[str | None, Token]]:
-        inside = [pair for noun in args.objects for pair in parts(noun)]
+        inside = [pair for noun in args.objects for pair in parts(noun) if not _is_pronoun_owner(pair[1])]
         for preposition in TOWARDS:
             yield from ((p, noun) for p, noun in args.preps if p == preposition)
             yield from ((p, noun) for p, noun in inside if p == preposition)
@@ -135,6 +135,7 @@ class Roles:
                 yield from ((None, noun) for p, noun in inside if p is None)
         outer = sorted((noun for p, noun in (*args.preps, *inside) if p is not None), key=lambda noun: noun.i)
         deeper = [pair for noun in outer if noun.lower_ not in REACTIONS for pair in parts(noun)]
+        deeper = [pair for pair in deeper if not _is_pronoun_owner(pair[1])]
         for wanted in (None, *TOWARDS):
             yield from ((p, noun) for p, noun in deeper if p == wanted)
         if owners_last:
@@ -169,6 +170,11 @@ def owned(noun: Token) -> bool:
     return by_pronoun or (noun.lower_ == "state" and any(child.lower_ == "of" for child in noun.rights))
 
 
+def _is_pronoun_owner(token: Token) -> bool:
+    """Whether a word is only a pronoun that says whose a thing is: "our hands"."""
+    return token.dep_ == "poss" and token.pos_ == "PRON"
+
+
 def acts_for_its_owner(noun: Token) -> bool:
     """Tell whether what a noun does is done by its owner: "the army's shelling killed", "Turkey's decision angered"."""
     words = lexicon.load()
@@ -192,7 +198,7 @@ def parts(noun: Token) -> Iterator[tuple[str | None, Token]]:
 
 def text_of(noun: Token) -> str:
     """Return the words of a noun phrase with all that hangs on it, at most thirty, without a clause at its end."""
-    return noun.doc[noun.left_edge.i : _end_of(noun) + 1].text.strip(" ,;\n")
+    return _tidy(noun.doc[noun.left_edge.i : _end_of(noun) + 1].text)
 
 
 def text_from(noun: Token, preps: Iterable[tuple[str, Token]]) -> str:
@@ -201,7 +207,22 @@ def text_from(noun: Token, preps: Iterable[tuple[str, Token]]) -> str:
     for preposition, inner in preps:
         if inner.i > end and inner.head.i == end + 1 and preposition and inner.ent_type_ not in ("DATE", "TIME"):
             end = _end_of(inner)
-    return noun.doc[first : min(end, first + LONGEST - 1) + 1].text.strip(" ,;\n")
+    return _tidy(noun.doc[first : min(end, first + LONGEST - 1) + 1].text)
+
+
+def _tidy(text: str) -> str:
+    """End a phrase before a quotation mark that only closes, and before a coordinator that joins nothing."""
+    depth = 0
+    for place, mark in enumerate(text):
+        depth += (mark == "“") - (mark == "”")
+        if depth < 0:
+            text = text[:place]
+            break
+    if text.count('"') == 1 and not text.startswith('"') and text[text.index('"') - 1] != " ":
+        text = text[: text.index('"')]
+    text = text.strip(" ,;\n")
+    shorter = text.removesuffix(" and").removesuffix(" or").removesuffix(" but")
+    return shorter.strip(" ,;\n")
 
 
 def _end_of(noun: Token) -> int:

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from claimgraph.extraction.attribution import lexicon
 from claimgraph.extraction.attribution.candidate import Text
 from claimgraph.extraction.attribution.ranges import Range, balance, sentence, trim
 
@@ -31,4 +32,21 @@ def clean(text: Text, ranges: list[Range]) -> list[Range]:
 
 
 def _limit(text: Text, verb: Token) -> int:
-    return sentence(text.doc, verb.i)[1]
+    """Return where the content of a verb ends: with its sentence, before a semicolon or a clause set against it."""
+    end = sentence(text.doc, verb.i)[1]
+    for token in text.doc[verb.i + 1 : end]:
+        if not text.quoted(token.i) and (token.text == ";" or _contrasts(token)):
+            return token.i
+    return end
+
+
+def _contrasts(token: Token) -> bool:
+    """Whether a conjunction opens a clause with its own subject that is no part of what was said before it."""
+    if token.dep_ != "mark" or token.lower_ not in ("while", "whereas"):
+        return False
+    subject = next((child for child in token.head.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None:
+        return False
+    entry = lexicon.entry(token.head)
+    speaks = entry is not None and entry.speaks and subject.pos_ == "PROPN"
+    return token.lower_ == "whereas" or token.nbor(-1).text == "," or speaks

@@ -1,12 +1,18 @@
 """Attributions set into or after a sentence: "…, she said, …", "…, according to the ministry"."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from spacy.tokens import Token
 
 from claimgraph.extraction.attribution import contents, cues, lexicon, sources
 from claimgraph.extraction.attribution.candidate import Candidate, Text
 from claimgraph.extraction.attribution.ranges import Range, sentence, without
+
+DOCUMENTS: Final = frozenset(
+    "statement tweet post message letter memo email release report remark comment note".split()  # noqa: SIM905 (quotes hide them)
+)
+"""What is said in writing, whose author is the source."""
 
 
 def according_to(text: Text) -> Iterator[Candidate]:
@@ -31,9 +37,21 @@ def according_to(text: Text) -> Iterator[Candidate]:
                 lexicon.entries().get(("say", "verb")),
                 (token.i, token.i + 2),
                 content,
-                noun,
+                _author(noun),
                 source,
             )
+
+
+def _author(noun: Token) -> Token:
+    """Return whose words a document holds where the text names them: "a statement by the ministry"."""
+    if noun.lemma_.lower() not in DOCUMENTS:
+        return noun
+    for child in noun.rights:
+        written = child.dep_ == "acl" and child.tag_ == "VBN"
+        for preposition in child.rights if written else (child,):
+            if preposition.dep_ in ("prep", "agent") and preposition.lower_ in ("by", "from"):
+                return next((inner for inner in preposition.children if inner.dep_ == "pobj"), noun)
+    return noun
 
 
 def set_in(text: Text, used: set[int]) -> Iterator[Candidate]:
