@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from claimgraph.errors import UsageError
-from claimgraph.extraction import installed
+from claimgraph.extraction import installed, made
 from claimgraph.identifiers import Minter
 from claimgraph.ingest import Ingest, Target
 from claimgraph.mapping import Mapper
@@ -37,6 +37,7 @@ def ingest(
     aliases: Path | None,
     shapes: Path | None,
     time: str | None,
+    workers: int = 1,
     stop: Callable[[], bool] = lambda: False,
 ) -> Ingest:
     """Build the ingest that the settings describe.
@@ -46,6 +47,6 @@ def ingest(
     """
     if shapes is not None and not shapes.is_dir():
         raise UsageError(f"{shapes} is no folder of shapes.")
-    made = installed(extractor)
     mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
-    return Ingest(target, mapper, Validator(shapes), made.make(), run=made.run(time), stop=stop)
+    run = installed(extractor).run(time)
+    return Ingest(target, mapper, Validator(shapes), made(extractor, aliases, workers), run=run, stop=stop)

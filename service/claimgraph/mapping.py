@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from claimgraph import namespaces
 from claimgraph.identifiers import Minter, content_hash, party_slug
@@ -162,10 +163,26 @@ class Mapper:
                 seen.update((party, *party.spokesperson_for))
         for party in seen:
             self._add_party(graph, party)
+        for node in set(graph.subjects(SKOS.prefLabel)):
+            self.settle_label(graph, node)
         return graph
 
-    def preferred(self, names: Iterable[str]) -> str:
-        """Choose among spellings of one party's name: the gazetteer's, else always the same one."""
+    def settle_label(self, graph: Graph, party: Node) -> None:
+        """Leave a party one preferred label in each language; its other spellings become alternatives.
+
+        Two names may have one slug (Erdogan, Erdoğan). Whichever comes first, the same one is preferred.
+        """
+        names = [label for label in graph.objects(party, SKOS.prefLabel) if isinstance(label, Literal)]
+        for language in {label.language for label in names}:
+            labels = {label for label in names if label.language == language}
+            if len(labels) > 1:
+                chosen = Literal(self._preferred(map(str, labels)), lang=language)
+                for label in labels - {chosen}:
+                    graph.remove((party, SKOS.prefLabel, label))
+                    graph.add((party, SKOS.altLabel, label))
+                graph.remove((party, SKOS.altLabel, chosen))
+
+    def _preferred(self, names: Iterable[str]) -> str:
         spellings = sorted(names)
         known = [name for name in spellings if (record := self.gazetteer.find(name)) and record.name == name]
         return min(known or spellings, key=lambda name: (name.isupper(), name.islower(), name))

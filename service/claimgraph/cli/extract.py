@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,6 @@ from claimgraph.model import Article
 from claimgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from claimgraph.extraction import RuleExtractor
     from claimgraph.reading import Item
 
 
@@ -28,37 +28,30 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that the rules run in."
 )
+@click.option("--aliases", type=click.Path(path_type=Path), help="A table of further names for parties (TSV).")
 @settings_options("max_bytes")
-def command(settings: Settings, paths: tuple[str, ...], attributions: bool, name: str, workers: int) -> None:
+def command(
+    settings: Settings, paths: tuple[str, ...], attributions: bool, name: str, workers: int, aliases: Path | None
+) -> None:
     """Print a line of JSON for each claim that the articles in PATH… make.
 
     PATH is what claimgraph read takes: a file, a folder, a pattern, or - for standard input. What is
     refused is named on standard error, with the reason and what to do; the exit status is then 1, or
     2 where no article was done.
     """
-    from claimgraph.extraction import installed
+    from claimgraph.extraction import made
     from claimgraph.lines import attribution_line, claim_line
 
-    made = _rules(workers) if name == "rules" and workers > 1 else installed(name).make()
-    if attributions and not hasattr(made, "attributions"):
+    extractor = made(name, aliases, workers)
+    if attributions and not hasattr(extractor, "attributions"):
         raise UsageError(f"The extractor “{name}” does not tell attributions: leave --attributions out.")
     account = _Account()
     articles = account.articles(_items(paths, settings.max_bytes))
     if attributions:
-        account.print(made.attributions(articles), attribution_line)
+        account.print(extractor.attributions(articles), attribution_line)
     else:
-        account.print(made.extract(articles), claim_line)
+        account.print(extractor.extract(articles), claim_line)
     account.close()
-
-
-def _rules(workers: int) -> "RuleExtractor":
-    from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
-    from multiprocessing import get_context
-
-    from claimgraph.extraction import RuleExtractor
-
-    return RuleExtractor(executor=partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn")))
 
 
 def _items(paths: Iterable[str], max_bytes: int) -> Iterator["Item"]:

@@ -56,6 +56,7 @@ class Stop:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")
 @click.option("--extractor", "name", default="rules", show_default=True, help="Which installed extractor to use.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
 @click.option("--aliases", type=click.Path(path_type=Path), help="A table of further names for parties (TSV).")
 @click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")
 @click.option("--server", metavar="URL", help="Send to a running service, with the first of --tokens.")
@@ -67,6 +68,7 @@ def command(
     paths: tuple[str, ...],
     dry_run: bool,
     name: str,
+    workers: int,
     aliases: Path | None,
     shapes: Path | None,
     server: str | None,
@@ -87,7 +89,13 @@ def command(
         if server:
             results = _there(settings, paths, progress, server, dry_run, stop)
         else:
-            how = {"extractor": name, "aliases": aliases, "shapes": shapes, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+            how = {
+                "extractor": name,
+                "workers": workers,
+                "aliases": aliases,
+                "shapes": shapes,
+                "time": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            }
             results = _here(settings, paths, progress, dry_run, stop, how)
         for result in results:
             account.add(result)

@@ -1,8 +1,12 @@
 """Articles in, claims out: who did what to whom, when, and who says so."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
+from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from claimgraph.errors import Refusal, UsageError
@@ -11,7 +15,7 @@ from claimgraph.model import Article, AttributionSpans, Claim, Run
 if TYPE_CHECKING:
     from claimgraph.extraction.rules import RuleExtractor
 
-__all__ = ["AttributionExtractor", "Extractor", "Installed", "RuleExtractor", "installed"]
+__all__ = ["AttributionExtractor", "Extractor", "Installed", "RuleExtractor", "installed", "made"]
 
 GROUP = "claimgraph.extractors"
 
@@ -58,6 +62,23 @@ def installed(name: str) -> Installed:
     point = found[name]
     package, version = (point.dist.name, point.dist.version) if point.dist else (name, "0")
     return Installed(package if package == "claimgraph" else f"{package} {name}", version, point.load())
+
+
+def made(extractor: str, aliases: Path | None = None, workers: int = 1) -> Any:
+    """Make the extractor of this name; the rules take a table of aliases and several processes, others neither.
+
+    Raises:
+        UsageError: no installed package offers one of this name, or ours is asked of it what only the rules can.
+    """
+    make: Callable[..., Any] = installed(extractor).make
+    if extractor != "rules":
+        if workers > 1:
+            raise UsageError(f"--workers is for the extractor “rules”; “{extractor}” runs in one process.")
+        return make()
+    if workers == 1:
+        return make(aliases=aliases)
+    # forked copies of a process that has threads may hang: each worker starts anew
+    return make(aliases=aliases, executor=partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn")))
 
 
 def __getattr__(name: str) -> Any:

@@ -1,10 +1,10 @@
 """Taking graphs of articles apart and together again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rdflib import RDF, SKOS, Graph, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from claimgraph.identifiers import Minter, digest
@@ -132,18 +132,6 @@ def split(graph: Graph) -> tuple[list[ArticlePart], Graph]:
         rest -= people
         found.append(ArticlePart(URIRef(str(article)), part, people))
     return found, rest
-
-
-def relabelled(graph: Graph, party: Node, preferred: Callable[[Iterable[str]], str]) -> Graph:
-    """Return the graph with one preferred label for the party; its other names become alternatives."""
-    changed = Graph()
-    changed += graph
-    names = {*graph.objects(party, SKOS.prefLabel), *graph.objects(party, SKOS.altLabel)}
-    chosen = preferred(str(name) for name in graph.objects(party, SKOS.prefLabel))
-    for name in names:
-        changed.remove((party, None, name))
-        changed.add((party, SKOS.prefLabel if str(name) == chosen else SKOS.altLabel, name))
-    return changed
 
 
 def graph_name(article: URIRef, minter: Minter) -> str:

@@ -271,7 +271,8 @@ class Ingest:
             before = graphs.parse(stored)
             labels = {*before.objects(party, SKOS.prefLabel), *parties.objects(party, SKOS.prefLabel)}
             if len(labels) > 1:
-                after = graphs.relabelled(before + parties, party, self.mapper.preferred)
+                after = before + parties
+                self.mapper.settle_label(after, party)
                 new = canonical(graphs.closure(after, party).serialize(format="nt"))
                 add = {line for line in add if not line.startswith(f"<{party}> ")} | (new - stored)
                 remove |= stored - new
