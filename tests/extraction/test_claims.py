@@ -144,3 +144,18 @@ def test_a_clause_set_against_what_is_said_is_not_said(extractor: RuleExtractor)
     assert all(
         "Ola Berg" not in [party.name for party in claim.source] for claim in found if "Lind" in str(claim.actor)
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Denmark has had many problems, Ola Berg said.",
+        "Many people live in Denmark, Ola Berg said.",
+        "Ola Berg said that prices were falling.",
+    ],
+)
+def test_a_statement_is_proved_by_its_whole_sentence(extractor: RuleExtractor, text: str) -> None:
+    (claim,) = claims_of(extractor, text)
+    assert [party.name for party in claim.actor] == ["Ola Berg"]
+    assert claim.phrase == "said"
+    assert [evidence.quote for evidence in claim.evidence] == [text]

@@ -54,6 +54,9 @@ SPOKEN: Final = frozenset(
 )
 """Types of acts that the speaker does in saying so: their day is that of the speech."""
 
+STATES: Final = frozenset({"be", "have", "live"})
+"""Verbs of states."""
+
 LONGEST: Final = 300
 """Characters of a statement that are kept as a claim's object."""
 
@@ -128,7 +131,7 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
             if speech is None:
                 if not _worth_telling(event):
                     continue
-            elif speech.typed or speech.answered:
+            elif speech.typed or speech.answered or (speech.attribution.speakers and _says_little(event)):
                 continue
             else:
                 speech.answered = True
@@ -155,7 +158,21 @@ def _accuses_in_vain(event: Event, speech: Attribution) -> bool:
 
 def _worth_telling(event: Event) -> bool:
     both = event.actors and event.targets
-    return bool(both) and all(party.type in NAMED for party in (*event.actors, *event.targets))
+    named = all(party.type in NAMED for party in (*event.actors, *event.targets))
+    return bool(both) and named and not _is_state(event)
+
+
+def _says_little(event: Event) -> bool:
+    """Whether all that is said tells more than this one verb of it does; what is demanded always counts."""
+    if event.modality is Modality.DEMANDED:
+        return False
+    return _is_state(event) or not (event.targets or event.object)
+
+
+def _is_state(event: Event) -> bool:
+    """Whether a verb tells no act, but what is, or only goes with another: "has problems", "boats carrying food"."""
+    verb = event.trigger
+    return verb.lemma_ in STATES or (verb.dep_ in ("acl", "advcl") and verb.tag_ in ("VBG", "VBN"))
 
 
 def _demanded(event: Event, speech: Attribution | None) -> Event:
@@ -249,9 +266,20 @@ class _Maker:
             speech_act=speech.speech_act,
             negated=speech.cue is not None and modality.is_negated(speech.cue.root),
             confidence=confidence.of_statement(speech),
-            evidence=(_evidence(self._doc, start, end),),
+            evidence=(_evidence(self._doc, *_around(self._doc, speech)),),
             run=self._run,
         )
+
+
+def _around(doc: Doc, speech: Attribution) -> tuple[int, int]:
+    """Return the sentence that holds source, cue and content; the content alone where none holds them all."""
+    start, end = speech.content[0]
+    words = doc.char_span(start, end, alignment_mode="expand")
+    parts = [span for span in (words, speech.source, speech.cue) if span is not None]
+    sentence = parts[0][0].sent
+    if len(speech.content) == 1 and all(sentence.start <= span.start and span.end <= sentence.end for span in parts):
+        return sentence.start_char, sentence.end_char
+    return start, end
 
 
 def _evidence(doc: Doc, start: int, end: int) -> Evidence:
