@@ -12,9 +12,6 @@ from claimgraph.storage.snapshots import Snapshots
 
 DATA = Path(__file__).parents[1] / "data"
 QUERIES = sorted((DATA / "queries").glob("*.rq"))
-UNANSWERED = {
-    "16-agency-copies": "the reader does not yet tell a page's agency from its publisher",
-}
 # each runs for many seconds in a process of its own: one worker does them all
 pytestmark = pytest.mark.xdist_group("samples")
 
@@ -39,13 +36,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(p, id=p.stem, marks=pytest.mark.xfail(reason=UNANSWERED[p.stem]) if p.stem in UNANSWERED else ())
-        for p in QUERIES
-    ],
-)
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_a_question_has_an_answer_in_the_samples(path: Path, store: Path) -> None:
     with Snapshots(store).newest() as snapshot:
         graph = pyoxigraph.Store.read_only(str(snapshot.path))

@@ -33,7 +33,10 @@ def page(tmp_path: Path, head: str = "", top: str = "", lead: str = "", tail: st
         ("KABUL, Nov 20 (Reuters) - ", "Reuters"),
         ("Port Amelin (AFP) – ", "Agence France-Presse"),
         ("(Xinhua) -- ", "Xinhua"),
-        ("GENEVA (The Herald) — ", None),
+        ("VELL, Suria (Lakeland Wire) -- ", "Lakeland Wire"),
+        ("PORT AMELIN (SNA) — ", "SNA"),
+        ("VELL (Tuesday) — ", None),
+        ("The Lake Fishing Board (LFB) - ", None),
     ],
 )
 def test_a_dateline_names_the_agency_and_stays_in_the_text(tmp_path: Path, lead: str, agency: str | None) -> None:
@@ -55,6 +58,67 @@ def test_author_site_and_agency_are_three_things(tmp_path: Path) -> None:
     assert article.originator == "Associated Press"
     assert article.date_published == "2021-03-16T08:00:00+01:00"
     assert article.keywords == ("Suria", "plans")
+
+
+def test_the_papers_own_dateline_is_no_agency(tmp_path: Path) -> None:
+    site = '<meta property="og:site_name" content="The Herald">'
+    assert page(tmp_path, head=site, lead="VELL (The Herald) — ").originator is None
+
+
+NAMED_BY_ID = """<script type="application/ld+json">{"@graph": [
+  {"@type": "Organization", "@id": "#org", "name": "Amelin Herald"},
+  {"@type": "Person", "@id": "#p", "name": "Jane Doe"},
+  {"@type": "NewsArticle", "headline": "Suria rejects plan", "author": {"@id": "#p"}, "publisher": {"@id": "#org"}}
+]}</script>"""
+MICRODATA = (
+    '<span itemprop="publisher" itemscope itemtype="https://schema.org/Organization">'
+    '<meta itemprop="name" content="Amelin Herald"></span>'
+)
+ADDRESS = '<link rel="canonical" href="https://www.amelinherald.example/suria">'
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "tail"),
+    [
+        (NAMED_BY_ID + ADDRESS, "", ""),
+        (ADDRESS, MICRODATA, ""),
+        (ADDRESS + '<meta name="application-name" content="Amelin Herald">', "", ""),
+        (ADDRESS + "<title>Suria rejects plan | World | Amelin Herald</title>", "", ""),
+        (ADDRESS + "<title>Amelin Herald: Suria rejects plan</title>", "", ""),
+        ("", "", "<footer>© 2021 Amelin Herald Ltd. All rights reserved.</footer>"),
+    ],
+    ids=["JSON-LD by @id", "microdata", "application-name", "end of title", "start of title", "footer"],
+)
+def test_the_name_of_the_site(tmp_path: Path, head: str, top: str, tail: str) -> None:
+    path = tmp_path / "page.html"
+    title = "" if "<title>" in head else "<title>Suria rejects plan</title>"
+    path.write_text(
+        f"<!DOCTYPE html><html><head>{title}{head}</head><body><article><h1>Suria rejects plan</h1>{top}"
+        f"<p>{TEXT[0]}</p><p>{TEXT[1]}</p></article>{tail}</body></html>",
+        "utf-8",
+    )
+    (item,) = read(path, max_bytes=100_000)
+    assert isinstance(item.value, Article)
+    assert item.value.publisher == "Amelin Herald"
+    assert item.value.headline == "Suria rejects plan"
+
+
+def test_an_article_in_a_table_that_lays_out_the_page(tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in (*TEXT, "Nobody in Vell had expected the result."))
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<html><head><title>Suria rejects plan</title></head><body><table><tr><td><a href='/a'>World</a> "
+        f"<a href='/b'>Farming</a></td><td><h1>Suria rejects plan</h1>{paragraphs}</td></tr></table></body></html>",
+        "utf-8",
+    )
+    (item,) = read(path, max_bytes=100_000)
+    assert isinstance(item.value, Article)
+    assert item.value.text == "\n\n".join((*TEXT, "Nobody in Vell had expected the result."))
+
+
+def test_a_copyright_line_that_forbids_reprints_names_the_agency(tmp_path: Path) -> None:
+    tail = "<p>Copyright 2021 Lakeland Wire. This material may not be published or redistributed.</p>"
+    assert page(tmp_path, tail=tail).originator == "Lakeland Wire"
 
 
 def test_a_copyright_line_names_the_agency(tmp_path: Path) -> None:

@@ -109,3 +109,87 @@ def test_readers_comments_are_left_out_however_long(tmp_path: Path) -> None:
         for n in range(20)
     )
     assert article(dump() + "\n    20 Responses to the article\n\n" + comments, tmp_path).text == "\n\n".join(BODY)
+
+
+OTHER = BODY[0].replace("(AP) ", "")
+SITE_HEAD = "Amelin Herald\nWorld | City | Harbour\n\n"
+
+
+def plain(head: str, lead: str = OTHER, foot: str = "") -> str:
+    return "\n\n".join((SITE_HEAD + head, lead, *BODY[1:], "Most read", "Storm leaves thousands without power", foot))
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "© The Amelin Herald 2021",
+        "Copyright © 2021 Amelin Herald Publishing. All rights reserved.",
+        "© 2021 Amelin Media Ltd",
+        "Copyright 2021 Amelin Herald | Powered by Inkpot | Privacy",
+        "About Amelin Herald",
+    ],
+)
+def test_the_site_is_named_in_the_foot_and_at_the_head(tmp_path: Path, foot: str) -> None:
+    found = article(plain("Norland cuts off aid to Suria\n\nBy Jane Doe\n16 March 2021", foot=foot), tmp_path)
+    assert found.publisher == "Amelin Herald"
+    assert found.author == ("Jane Doe",)
+
+
+def test_a_title_in_the_first_line_gives_headline_and_site(tmp_path: Path) -> None:
+    text = plain("Norland cuts off aid to Suria\n\nA quiet street in the old town on Monday\n\nMarch 16, 2021")
+    found = article("Norland cuts off aid to Suria | The Quay\n" + text, tmp_path)
+    assert (found.headline, found.publisher) == ("Norland cuts off aid to Suria", "The Quay")
+
+
+@pytest.mark.parametrize(
+    ("signature", "people"),
+    [
+        ("By JANE DOE | jdoe@amelinherald.example | Amelin Herald", ("Jane Doe",)),
+        ("Jane Doe\nHarbour correspondent", ("Jane Doe",)),
+        ("Jane Doe in Port Amelin", ("Jane Doe",)),
+        ("Share Link", ()),
+    ],
+)
+def test_who_signs_below_the_headline(tmp_path: Path, signature: str, people: tuple[str, ...]) -> None:
+    head = f"Norland cuts off aid to Suria\n\n{signature}\n16 March 2021"
+    assert article(plain(head, foot="© Amelin Herald 2021"), tmp_path).author == people
+
+
+def test_a_standfirst_is_not_the_headline(tmp_path: Path) -> None:
+    head = "World\n\nNorland cuts off aid to Suria\n\nPresident blames neighbour for breaking truce\n\nBy Jane Doe"
+    assert article(plain(head), tmp_path).headline == "Norland cuts off aid to Suria"
+
+
+@pytest.mark.parametrize(
+    ("head", "lead", "agency"),
+    [
+        ("By LAKELAND WIRE |", OTHER, "Lakeland Wire"),
+        ("Via Lakeland News", OTHER, "Lakeland News"),
+        ("Source: Lakeland News Agency", OTHER, "Lakeland News Agency"),
+        ("By Jane Doe", BODY[0].replace("(AP)", "(Lakeland Report)"), "Lakeland Report"),
+        ("By Jane Doe", BODY[0].replace("(AP)", "(Amelin Herald)"), None),
+        ("Via Email", OTHER, None),
+        ("From wire reports", OTHER, None),
+    ],
+)
+def test_the_agency_need_not_be_a_known_one(tmp_path: Path, head: str, lead: str, agency: str | None) -> None:
+    text = plain(f"Norland cuts off aid to Suria\n\n{head}\n16 March 2021", lead, "© Amelin Herald 2021")
+    assert article(text, tmp_path).originator == agency
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "16/03/2021 19:44\nLast updated 17/03/2021 08:10",
+        "Last modified on Wed 17 Mar 2021\nTue 16 Mar 2021",
+        "UPDATED: March 17, 2021 | PUBLISHED: March 16, 2021",
+    ],
+)
+def test_the_last_change_is_not_the_date_of_publication(tmp_path: Path, lines: str) -> None:
+    assert article(plain(f"Norland cuts off aid to Suria\n\n{lines}"), tmp_path).date_published == "2021-03-16"
+
+
+def test_dates_of_related_posts_settle_the_sites_habit(tmp_path: Path) -> None:
+    text = plain("Posted by desk | 01/05/2021 | World\n\nNorland cuts off aid to Suria")
+    related = "\n\nRELATED POSTS\nThe bridge of Vell opens   12/30/2020\nA market returns   12/28/2020\n"
+    assert article(text + related, tmp_path).date_published == "2021-01-05"

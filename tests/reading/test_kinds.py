@@ -146,7 +146,9 @@ def test_n_quads_keep_their_graph(tmp_path: Path) -> None:
     ids=["blank", "syntax", "nested", "remote-context"],
 )
 def test_rdf_that_cannot_be_taken_is_refused(tmp_path: Path, data: str, reason: str) -> None:
-    assert reason in refusal(data, tmp_path).reason
+    refused = refusal(data, tmp_path)
+    assert reason in refused.reason
+    assert refused.reason.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,9 @@ def test_rdf_that_cannot_be_taken_is_refused(tmp_path: Path, data: str, reason: 
         (gzip.compress(PAGE.encode())[:-20], "gzip"),
         (b"Home\nWorld\nSport\nContact\n" * 3, "no article body"),
         (b"<html><body><ul><li><a href='/'>Home</a></li></ul></body></html>", "no article body"),
+        (b'["one", "two"]', "JSON array"),
+        (b"[1, 2.5, null]\n", "JSON array"),
+        (b"[" + b'"a string of some length", ' * 5000 + b'"the last"]', "JSON array"),
         (b"<rss version='2.0'><channel><title>Empty</title></channel></rss>", "no entry"),
     ],
 )
@@ -211,3 +216,17 @@ def test_another_language_is_refused_unless_asked_for(tmp_path: Path) -> None:
 def test_encodings(tmp_path: Path, codec: str) -> None:
     text = "\n\n".join(p.replace("“", "»").replace("”", "«") + " Café, naïve, Zürich." for p in PARAGRAPHS)
     assert only_article(text.encode(codec), tmp_path).text == text
+
+
+def test_what_a_feed_puts_under_every_entry_is_no_text(tmp_path: Path) -> None:
+    body = "The council of Suria rejected the plan on Friday and asked its neighbours for more time to study the cost."
+    tails = (
+        "<p><a href='/c'>Comment on this article</a> | <a href='/n'>Get our newsletter</a></p>",
+        "<p>The post <a href='/s'>Suria rejects plan</a> appeared first on <a href='/'>The Quay</a>.</p>",
+    )
+    for tail in tails:
+        feed = (
+            "<rss version='2.0'><channel><title>The Quay</title><item><title>Suria rejects plan</title>"
+            f"<description><![CDATA[<p>{body}</p>{tail}]]></description></item></channel></rss>"
+        )
+        assert only_article(feed, tmp_path).text == body

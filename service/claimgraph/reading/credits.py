@@ -36,6 +36,17 @@ DATELINE = re.compile(
 )
 BYLINE = re.compile(r"^\s*(?:written |posted |reported |published |story )?by:?\s+(?P<names>\S.*)$", re.I)
 VIA = re.compile(r"^\s*(?:via|source|from|agency):?\s+(?P<agency>[\w .&/-]{2,40})\s*$", re.I)
+PLACE = re.compile(r"[^\W\d_a-z]{2}[^\n(]{0,60}\(")
+AGENCY_WORD = re.compile(
+    r"\b(?:\w*wire|news agency|press agency|news service|press service|telegraph agency|newsroom service)$", re.I
+)
+NEWS_WORD = re.compile(r"\b(?:\w*wire|news|press|agency|agence|agentur|agencia|service|report|media)\b", re.I)
+NO_AGENCY = re.compile(
+    r"^(?:from|our|staff|wires?|news|newswire|press|various|combined|local|email|e-mail|twitter|facebook|whatsapp|"
+    r"the (?:press|news))\b|\b(?:reports|photos?|pictures?|images?|file|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\d",
+    re.I,
+)
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)|\bcopyright)\W{0,3}(?:(?:19|20)\d\d)?\W{0,3}(?:by\s+)?(?P<agency>[A-Za-z][A-Za-z -]{1,40})", re.I
 )
@@ -48,7 +59,7 @@ NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}")
 NO_PERSON = re.compile(
     r"\b(?:staff|writers?|reporters?|editors?|correspondents?|contributors?|columnist|special to|chief|bureau|newsroom|"
     r"admin|desk|producer|photographer|updated|published|posted|about|news|media|press|times|magazine|network|agency|"
-    r"agencies|wires?|service|services|sports?|team|tv|radio|online|university|institute|international|"
+    r"agencies|wires?|service|services|tribune|gazette|chronicle|observer|courier|dispatch|daily|newspapers?|inquirer|sports?|team|tv|radio|online|university|institute|international|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|https?:|www\.|@|\d)",
     re.I,
 )
@@ -66,7 +77,39 @@ def agency_named(text: str) -> str | None:
 def dateline(text: str) -> str | None:
     """Return the agency of a dateline that ``text`` begins with: ``GENEVA (AP) — …``."""
     match = DATELINE.match(text)
-    return agency_credited(match["agency"]) if match else None
+    if not match:
+        return None
+    known = agency_credited(match["agency"])
+    # "The World Food Programme (WFP) -" is no dateline: its place is not in capitals
+    sure = PLACE.match(text) or AGENCY_WORD.search(match["agency"])
+    if known or not sure or match[0][-1] in ":.":
+        return known
+    return agency_like(match["agency"])
+
+
+def agency_like(name: str) -> str | None:
+    """Return ``name`` if it has the form of an agency's name, known or not: capitals, or capitalized words."""
+    words = name.split()
+    named = agency_named(name)
+    if named or not words or NO_AGENCY.search(name) or not all(w[0].isupper() or w in ("of", "the") for w in words):
+        return named
+    if len(words) > 1 or NEWS_WORD.search(name) or (name.isupper() and len(name) > 2):
+        return capitalized(name) if len(words) > 1 else name
+    return None
+
+
+def via(line: str) -> str | None:
+    """Return the agency of a line such as ``Via Orbit News`` or ``Source: Reuters``."""
+    match = VIA.match(line)
+    if not match:
+        return None
+    known = agency_credited(match["agency"])
+    if known or line.strip().lower().startswith("from"):
+        return known
+    name = " ".join(match["agency"].split())
+    # any body can be the source of figures; an agency's name says that it is one
+    sure = line.strip().lower().startswith(("via", "agency")) or NEWS_WORD.search(name)
+    return agency_like(name) if sure else None
 
 
 def copyright_holder(text: str) -> str | None:
@@ -87,6 +130,9 @@ def agency_credited(credit: str) -> str | None:
         named = agency_named(part) or agency_named(_without_role(part))
         if named:
             return named
+        name = " ".join(part.split())
+        if AGENCY_WORD.search(name) and len(name.split()) > 1 and agency_like(name):
+            return agency_like(name)
     return None
 
 
@@ -125,13 +171,13 @@ def people(credits: Iterable[str]) -> tuple[str, ...]:
     for credit in credits:
         for part in PARTING.split(re.sub(r"^\s*(?:written |posted )?by:?\s+", "", credit, flags=re.I)):
             name = " ".join(part.split()).strip(" ,:-–—")
-            name = _capitalized(name if re.search(r"\b([JS]r|[A-Z])\.$", name) else name.rstrip("."))
+            name = capitalized(name if re.search(r"\b([JS]r|[A-Z])\.$", name) else name.rstrip("."))
             if _is_person(name) and name.casefold() not in (known.casefold() for known in names):
                 names.append(name)
     return tuple(names)
 
 
-def _capitalized(name: str) -> str:
+def capitalized(name: str) -> str:
     """Write a name that stands in capitals alone as names are written: JEAN-PAUL O'DEA, Jean-Paul O'Dea."""
     if not name.isupper() or len(name) < 6:
         return name

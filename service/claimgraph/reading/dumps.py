@@ -27,12 +27,14 @@ def article(text: str, path: str) -> Article:
     if sum(sign.isalpha() for sign in written) < FEWEST_LETTERS:
         raise InputRefused(NO_BODY)
     found = preamble.read(blocks, chosen)
+    agency = credits.dateline(written[:200]) or found.originator
     return Article(
-        id=article_id(None, found.headline, found.date_published, None, written),
+        id=article_id(None, found.headline, found.date_published, found.publisher, written),
         path=path,
         headline=found.headline,
         author=found.author,
-        originator=credits.dateline(written[:200]) or found.originator,
+        publisher=found.publisher,
+        originator=agency if agency != found.publisher else None,
         date_published=found.date_published,
         date_readings=found.date_readings,
         language=language.detect(written) or "en",

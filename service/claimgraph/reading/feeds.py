@@ -8,7 +8,9 @@ from typing import Any
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.identifiers import article_id
 from claimgraph.model import Article
-from claimgraph.reading import credits, language, pages
+from claimgraph.reading import credits, furniture, language, pages
+from claimgraph.reading.blocks import Block
+from claimgraph.reading.body import furniture_of
 from claimgraph.reading.decoding import body
 
 
@@ -36,7 +38,7 @@ def articles(data: bytes, path: str) -> Iterator[Article | Refusal]:
 def _article(entry: Any, publisher: str | None, path: str) -> Article | None:
     contents = [part.get("value", "") for part in entry.get("content", [])]
     markup = max([*contents, entry.get("summary") or ""], key=len)
-    text = pages.fragment(markup)
+    text = _without_tail(pages.fragment(markup))
     headline = _plain(entry.get("title"))
     if not text:
         return None
@@ -47,6 +49,7 @@ def _article(entry: Any, publisher: str | None, path: str) -> Article | None:
     url = url if isinstance(url, str) and url.startswith(("http://", "https://")) else None
     names = [author.get("name") for author in entry.get("authors", []) if author.get("name")]
     found = language.detect(text)
+    agency = credits.dateline(text[:200]) or next(filter(None, map(credits.agency_credited, names)), None)
     source = _plain((entry.get("source") or {}).get("title"))
     return Article(
         id=article_id(url, headline, published, source or publisher, text),
@@ -55,12 +58,23 @@ def _article(entry: Any, publisher: str | None, path: str) -> Article | None:
         headline=headline,
         author=credits.people(names),
         publisher=source or publisher,
-        originator=credits.dateline(text[:200]) or next(filter(None, map(credits.agency_credited, names)), None),
+        originator=agency if agency != (source or publisher) else None,
         date_published=published,
         language=found or "en",
         keywords=tuple(dict.fromkeys(tag.term.strip() for tag in entry.get("tags", []) if tag.get("term"))),
         text=text,
     )
+
+
+def _without_tail(text: str) -> str:
+    """Cut off the links that a feed puts under every entry: comments, newsletter, "appeared first on"."""
+    paragraphs = text.split("\n\n")
+    while len(paragraphs) > 1 and len(paragraphs[-1].split()) < 30:
+        last = Block(paragraphs[-1], 0, True, True)
+        if not furniture_of(last) or (last.ends_sentence and not furniture.ORIGIN.search(last.text)):
+            break
+        paragraphs.pop()
+    return "\n\n".join(paragraphs)
 
 
 def _plain(markup: str | None) -> str | None:

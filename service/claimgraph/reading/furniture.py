@@ -42,6 +42,8 @@ FOOTER = _any(
     (?:statements|products?) (?:have|has) not been evaluated
     for (?:informational|information|educational) purposes only
     results (?:may )?vary
+    we (?:reserve the right|invite you|welcome you)\b.{0,160}\bcomment(?:s|ing)\b
+    \bcommenting (?:platform|policy|rules|guidelines)
     """,
 )
 
@@ -65,6 +67,8 @@ PLEA = _any(
     donate
     become a member
     our (?:daily|weekly|free|morning) (?:e-?mails?|briefing|newsletter|digest|round-?up)
+    (?:discuss|comment on|print|share) this (?:article|story|post|page)
+    send (?:this )?to a friend
     get (?:the|our) (?:latest|best|top|daily)
     in your inbox
     to your inbox
@@ -240,6 +244,7 @@ UPDATED = _any(
 ORIGIN = _any(
     r"""
     ^(?:originally|first) (?:published|appeared)
+    ^the post .{1,200} (?:appeared first|first appeared) on\b
     ^this (?:story|article|post|report) (?:was|has been|originally|first|is)
     ^(?:with )?(?:additional )?reporting by
     ^(?:reporting|editing|writing) by

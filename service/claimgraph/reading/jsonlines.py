@@ -34,13 +34,17 @@ def document(text: str, path: str) -> Iterator[tuple[str, Value]]:
     """Yield the objects of one JSON document: an object, or an array of them, and each one's line.
 
     Raises:
-        InputRefused: it is no JSON.
+        InputRefused: it is no JSON, or an array without any object.
     """
     try:
         whole = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise InputRefused(Refusal(f"The file is no JSON: {reason}.", "Write one JSON object a line.")) from None
+    if isinstance(whole, list) and whole and not any(isinstance(entry, dict) for entry in whole):
+        raise InputRefused(
+            Refusal("The file is a JSON array, but none of its entries is an object.", "Write one JSON object a line.")
+        )
     for entry in whole if isinstance(whole, list) else [whole]:
         line = lines.dump(entry)
         yield line, value(line, path)

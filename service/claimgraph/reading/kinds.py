@@ -1,5 +1,6 @@
 """What a file is, told by its first bytes and not by its name."""
 
+import json
 import re
 from enum import StrEnum
 
@@ -92,8 +93,20 @@ def _json_object(start: str) -> Kind:
 
 def _json_array(start: str) -> Kind:
     if not re.match(r"\[\s*([{\]])", start):
-        return Kind.TURTLE if re.match(r"\[\s*(\]|a\s|<)", start) else Kind.TEXT
+        if re.match(r"\[\s*(\]|a\s|<)", start):
+            return Kind.TURTLE
+        # the head may be cut off within the array: then its first entries have to tell
+        cut = re.match(r'\[\s*(?:(?:"(?:[^"\\\n]|\\.)*"|-?\d[\d.]*|null|true|false)\s*,\s*)+("|$)', start[:2000])
+        return Kind.JSON if cut or _is_json(start) else Kind.TEXT
     return Kind.JSON_LD if _is_json_ld(start) else Kind.JSON
+
+
+def _is_json(start: str) -> bool:
+    try:
+        json.loads(start)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_json_ld(start: str) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
-from claimgraph.reading import credits, dates
+from claimgraph.reading import credits, dates, sites
 from claimgraph.reading.decoding import body
 
 ARTICLE_TYPES = re.compile(r"Article$|^(Blog|Live|Social)\w*Posting$|^Report$|^Review$|^WebPage$")
@@ -34,6 +34,7 @@ DATE_METAS = (
 )
 AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl", "byline")
 SITE_METAS = ("og:site_name", "application-name", "publisher", "dc.publisher")
+MARKED_PUBLISHER = '//*[@itemprop="publisher"]'
 COPYRIGHT_LINES = '//text()[contains(., "opyright") or contains(., "©")][not(ancestor::script)]'
 SHOWN_DATES = '//time | //*[contains(@class, "date") or contains(@class, "time") or contains(@class, "publish")]'
 DAY_FIRST = frozenset({"GB", "UK", "IE", "AU", "NZ", "IN", "ZA", "NG", "KE", "PK", "SG", "MY", "HK", "EU", "DE", "FR"})
@@ -67,10 +68,11 @@ def read(page: str) -> Metadata:
     except (etree.ParserError, ValueError):
         return Metadata()
     metas = _metas(root)
-    linked = _linked_article(root)
+    nodes = _linked_nodes(root)
+    linked = _linked_article(nodes)
     stated = _credits(root, linked, metas)
     url = _url(root, metas)
-    publisher, agency = _publisher(linked, metas, url)
+    publisher, agency = _publisher(root, linked, metas, url)
     published, readings = _date(root, linked, metas, url)
     agency = next(filter(None, map(credits.agency_credited, stated)), None) or agency or _copyright(root)
     return Metadata(
@@ -104,9 +106,8 @@ def _first(metas: Mapping[str, list[str]], names: tuple[str, ...]) -> str | None
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-def _linked_article(root: Any) -> Mapping[str, Any]:
-    """Find the JSON-LD node that describes the article: a kind of Article, else a WebPage."""
-    nodes = []
+def _linked_nodes(root: Any) -> list[Mapping[str, Any]]:
+    nodes: list[Mapping[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -114,12 +115,29 @@ def _linked_article(root: Any) -> Mapping[str, Any]:
             nodes += list(_nodes(json.loads(script.text or "", strict=False)))
         except (ValueError, RecursionError):
             continue
+    return nodes
+
+
+def _linked_article(nodes: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Find the JSON-LD node that describes the article: a kind of Article, else a WebPage.
+
+    Where it names author and publisher by ``@id`` alone, the nodes of these stand in it.
+    """
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
     typed = [(node, _types(node)) for node in nodes]
     for pattern in (re.compile(r"(News|Opinion|Analysis|Reportage|Review|Background)\w*Article$"), ARTICLE_TYPES):
         for node, types in typed:
             if any(pattern.search(name) for name in types):
-                return node
+                return {key: _resolved(value, known) for key, value in node.items()}
     return {}
+
+
+def _resolved(value: object, known: Mapping[str, Mapping[str, Any]]) -> object:
+    if isinstance(value, list):
+        return [_resolved(entry, known) for entry in value]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return known.get(value["@id"], value)
+    return value
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -175,21 +193,32 @@ def _headline(
 
 
 def _publisher(
-    linked: Mapping[str, Any], metas: Mapping[str, list[str]], url: str | None
+    root: Any, linked: Mapping[str, Any], metas: Mapping[str, list[str]], url: str | None
 ) -> tuple[str | None, str | None]:
     """Return the site's name and, where the page calls an agency its publisher, that agency."""
     named = [*_names(linked.get("publisher"))[:1], *(metas[name][0] for name in SITE_METAS if name in metas)]
+    named += [shown for element in root.xpath(MARKED_PUBLISHER)[:1] if (shown := _marked_name(element))]
+    named += filter(None, [sites.in_title(_text(root.findtext(".//title")), url)])
     plain = [name.lstrip("@") for name in map(_text, named) if name and not name.startswith("http")]
     agency = next(filter(None, map(credits.agency_named, plain)), None)
-    sites = [name for name in plain if not credits.agency_named(name)]
+    papers = [name for name in plain if not credits.agency_named(name)]
     host = urlsplit(url).hostname if url else None
-    fallback = agency or (host.removeprefix("www.") if host else None)
-    return sites[0] if sites else fallback, agency
+    lines = [str(line)[:500] for line in root.xpath(f"//footer{COPYRIGHT_LINES}")[-5:]]
+    held = [name for line in lines if not sites.agency_holder(line) and (name := sites.holder(line))]
+    fallback = next(reversed(held), None) or agency or (host.removeprefix("www.") if host else None)
+    return papers[0] if papers else fallback, agency
+
+
+def _marked_name(element: Any) -> str:
+    """Return the name in an element of microdata (HTML, section 5.2.4): of a ``meta``, of the item, of the text."""
+    inner = element.xpath('.//*[@itemprop="name"]')
+    named = inner[0] if inner else element
+    return str(named.get("content") or " ".join(named.text_content().split())[:80])
 
 
 def _copyright(root: Any) -> str | None:
     for line in root.xpath(COPYRIGHT_LINES)[:20]:
-        agency = credits.copyright_holder(str(line)[:500])
+        agency = sites.agency_holder(str(line)[:500])
         if agency:
             return agency
     return None

@@ -34,6 +34,7 @@ def article(page: str, path: str) -> Article:
         raise InputRefused(NO_BODY)
     found = metadata.read(page)
     text = _without_headline(text, found.headline)
+    agency = credits.dateline(text[:200]) or found.originator
     published, readings = found.date_published, found.date_readings
     return Article(
         id=article_id(found.url, found.headline, published, found.publisher, text),
@@ -42,7 +43,7 @@ def article(page: str, path: str) -> Article:
         headline=found.headline,
         author=found.author,
         publisher=found.publisher,
-        originator=credits.dateline(text[:200]) or found.originator,
+        originator=agency if agency != found.publisher else None,
         date_published=published,
         date_readings=readings,
         language=language.detect(text) or found.language or "en",
@@ -79,6 +80,7 @@ def _extracted(page: str, *, precise: bool) -> str:
     if tree is None:
         return ""
     _prune(tree)
+    _unfold(tree)
     found: Any = bare_extraction(
         tree, favor_precision=precise, favor_recall=not precise, include_comments=False, include_tables=True
     )
@@ -92,6 +94,13 @@ def _unmarked(line: str) -> str:
     if line.startswith("|") and line.endswith("|"):
         return " ".join(cell for cell in re.split(r"\s*\|\s*", line) if not re.fullmatch(r"-*", cell))
     return line.removeprefix("- ")
+
+
+def _unfold(tree: Any) -> None:
+    """Turn tables that hold the page's layout, with paragraphs or headings within, into plain divisions."""
+    for table in tree.xpath("//table[.//td[h1 or count(.//p) > 2]]"):
+        for element in table.xpath("descendant-or-self::*[self::table or self::tbody or self::tr or self::td]"):
+            element.tag = "div"
 
 
 def _prune(tree: Any) -> None:

@@ -36,7 +36,10 @@ def parse_rdf(
         return done.stdout.decode("utf-8")
     message = done.stderr.decode("utf-8", "replace").strip().splitlines()
     if done.returncode == SYNTAX_ERROR:
-        raise _refused(f"The document is no {media_type}: {message[-1] if message else ''}", "Mend its syntax.")
+        raise _refused(
+            f"The document is no {media_type}: {(message or ['it cannot be parsed'])[-1].rstrip('.')}.",
+            "Mend its syntax.",
+        )
     if done.returncode == BLANK_NODE:
         raise _refused("The document has blank nodes.", "Give every node an IRI (skolemize it).")
     if done.returncode == -signal.SIGXCPU:
