@@ -119,6 +119,8 @@ def test_an_article_in_a_table_that_lays_out_the_page(tmp_path: Path) -> None:
 def test_a_copyright_line_that_forbids_reprints_names_the_agency(tmp_path: Path) -> None:
     tail = "<p>Copyright 2021 Lakeland Wire. This material may not be published or redistributed.</p>"
     assert page(tmp_path, tail=tail).originator == "Lakeland Wire"
+    site = '<meta property="og:site_name" content="Lakeland News">'
+    assert page(tmp_path, head=site, tail=tail).originator is None
 
 
 def test_a_copyright_line_names_the_agency(tmp_path: Path) -> None:

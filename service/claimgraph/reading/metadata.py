@@ -74,10 +74,10 @@ def read(page: str) -> Metadata:
     url = _url(root, metas)
     publisher, agency = _publisher(root, linked, metas, url)
     published, readings = _date(root, linked, metas, url)
-    agency = next(filter(None, map(credits.agency_credited, stated)), None) or agency or _copyright(root)
+    agency = next(filter(None, map(credits.agency_credited, stated)), None) or agency or _copyright(root, publisher)
     return Metadata(
         headline=_headline(root, linked, metas, publisher),
-        author=tuple(name for name in credits.people(stated) if name != publisher),
+        author=tuple(name for name in credits.people(stated) if not _is_house(name, publisher)),
         publisher=publisher,
         originator=agency,
         date_published=published,
@@ -209,6 +209,11 @@ def _publisher(
     return papers[0] if papers else fallback, agency
 
 
+def _is_house(name: str, publisher: str | None) -> bool:
+    one, other = name.casefold(), (publisher or "").casefold()
+    return bool(other) and (f"{other} ".startswith(f"{one} ") or one.startswith(f"{other} "))
+
+
 def _marked_name(element: Any) -> str:
     """Return the name in an element of microdata (HTML, section 5.2.4): of a ``meta``, of the item, of the text."""
     inner = element.xpath('.//*[@itemprop="name"]')
@@ -216,10 +221,10 @@ def _marked_name(element: Any) -> str:
     return str(named.get("content") or " ".join(named.text_content().split())[:80])
 
 
-def _copyright(root: Any) -> str | None:
+def _copyright(root: Any, publisher: str | None) -> str | None:
     for line in root.xpath(COPYRIGHT_LINES)[:20]:
         agency = sites.agency_holder(str(line)[:500])
-        if agency:
+        if agency and not sites.same_house(agency, publisher):
             return agency
     return None
 

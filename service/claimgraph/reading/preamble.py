@@ -46,7 +46,7 @@ def read(blocks: Sequence[Block], chosen: Sequence[bool]) -> Preamble:
         headline=headline,
         author=tuple(name for name in people if not site or name.casefold() != site.casefold()),
         publisher=site,
-        originator=agency or next(filter(None, (sites.agency_holder(b.text) for b in rest)), None),
+        originator=agency or next(filter(None, (_held_by_agency(b.text, site) for b in rest)), None),
         date_published=published,
         date_readings=readings,
         keywords=_keywords(blocks),
@@ -75,6 +75,11 @@ def _headline(above: Sequence[Block], counts: Counter[str]) -> str | None:
     if over and over[-1] >= 2.0 and (len(over) == 1 or over[0] < 2.0) and above[chosen].parted:
         chosen -= 1
     return " ".join(above[chosen].text.split())
+
+
+def _held_by_agency(line: str, site: str | None) -> str | None:
+    agency = sites.agency_holder(line)
+    return None if sites.same_house(agency, site) else agency
 
 
 def _is_title_of(title: str, text: str) -> bool:

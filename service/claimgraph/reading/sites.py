@@ -18,7 +18,11 @@ LEGAL_FORM = re.compile(
     r"Newspapers|Holdings)\.?$",
     re.I,
 )
-NO_HOLDER = re.compile(r"\b(?:rights?|reserved|terms|privacy|policy|notice|this|may not|owners?)\b", re.I)
+NO_HOLDER = re.compile(
+    r"\b(?:rights?|reserved|terms|privacy|policy|notice|this|may not|owners?|"
+    r"(?:designed|developed|created|hosted|powered) by)\b",
+    re.I,
+)
 AGENCY_TERMS = re.compile(r"\bmay not be (?:published|broadcast|rewritten|reproduced|redistributed)\b", re.I)
 ABOUT = re.compile(r"^(?:[Aa]bout|ABOUT|[Cc]ontact|CONTACT)\s+(?P<site>(?:[Tt]he\s+)?[^\W\d_a-z].{2,40})$")
 NO_SITE = re.compile(r"\b(?:us|author|page|editor|team|support|advertis\w+|newsroom|this|our)\b", re.I)
@@ -43,6 +47,11 @@ def agency_holder(line: str) -> str | None:
     """Return the agency of a copyright line: a known one, or one that forbids papers to pass its text on."""
     known = credits.copyright_holder(line)
     return known or (holder(line) if AGENCY_TERMS.search(line) else None)
+
+
+def same_house(one: str | None, other: str | None) -> bool:
+    """Whether two names begin alike, as a site and its firm do: ``Quay News``, ``Quay News Network``."""
+    return bool(one and other) and _core(one or "").split()[:1] == _core(other or "").split()[:1]
 
 
 def publisher(head: Sequence[str], foot: Iterable[str], headline: str | None) -> str | None:
