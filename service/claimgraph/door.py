@@ -184,6 +184,8 @@ def _run(given: Run, item: str) -> Run:
 
 def party(given: Party, role: str, item: str | None = None) -> Party:
     """Return the party with its name in NFC, its address checked."""
+    if not given.name.strip():
+        raise InputRefused(Refusal("A party has no name.", "Name it, or leave it out.", field=role, item=item))
     return replace(
         given,
         name=text(given.name, f"{role}.name", item, NAME_LENGTH),

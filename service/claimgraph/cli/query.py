@@ -35,7 +35,10 @@ def command(settings: Settings, text: str | None, file: Path | None, format: str
 
     The well-known prefixes (cg:, schema:, prov:, skos:, oa:, xsd: …) need no declaration here.
     """
-    query = declared(_query(text, file))
+    asked = _query(text, file)
+    if not asked.strip():
+        raise UsageError("The query is empty. Give one, or --file FILE.")
+    query = declared(asked)
     format = format or ("table" if sys.stdout.isatty() else None)
     try:
         with _remote(server, query, format, settings) if server else _local(query, format, settings) as answer:
@@ -47,7 +50,7 @@ def command(settings: Settings, text: str | None, file: Path | None, format: str
             else:
                 write(chunks, sys.stdout.buffer)
     except QuerySyntax as error:
-        raise UsageError(_pointed(query, error)) from None
+        raise UsageError(_pointed(asked, len(query) - len(asked), error)) from None
     except QueryError as error:
         raise UsageError(str(error)) from None
 
@@ -83,6 +86,8 @@ def _query(text: str | None, file: Path | None) -> str:
     if text is not None and file is not None:
         raise UsageError("Give either a query or --file, not both.")
     if text is not None and text != "-":
+        if len(text) < 1000 and "{" not in text and Path(text).is_file():
+            raise UsageError(f"{text} is a file. Give it with --file.")
         return text
     try:
         if file is None or str(file) == "-":
@@ -127,6 +132,8 @@ def _remote(server: str, query: str, format: str | None, settings: Settings) -> 
     from SPARQLWrapper import POST, SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
+    if not server.startswith(("http://", "https://")):
+        raise UsageError(f"“{server}” is no address: write http:// or https:// in front.")
     endpoint = server if "sparql" in server.rsplit("/", 2)[-1] else server.rstrip("/") + "/sparql"
     wrapper = SPARQLWrapper(endpoint)
     wrapper.setOnlyConneg(True)
@@ -144,11 +151,11 @@ def _remote(server: str, query: str, format: str | None, settings: Settings) -> 
         raise UsageError(f"{endpoint} cannot be reached: {getattr(error, 'reason', error)}. Is it running?") from None
 
 
-def _pointed(query: str, error: QuerySyntax) -> str:
-    """Show the line that is wrong and point at the place."""
+def _pointed(query: str, shift: int, error: QuerySyntax) -> str:
+    """Show the line that is wrong and point at the place; the first line was asked ``shift`` characters later."""
     lines = query.splitlines()
     if error.line is None or not 1 <= error.line <= len(lines):
         return f"The query is no SPARQL: {error}"
-    line, column = lines[error.line - 1], max(1, error.column or 1)
+    line, column = lines[error.line - 1], max(1, (error.column or 1) - (shift if error.line == 1 else 0))
     start = max(0, column - 60)
     return f"The query is no SPARQL: {error}\n  {line[start : start + 100]}\n  {' ' * (column - 1 - start)}^"

@@ -40,6 +40,8 @@ def command(settings: Settings, source: Path | None, rebuild: bool) -> None:
     from claimgraph.cli.sources import items
     from claimgraph.ingest import Account
 
+    if source and not source.is_file():
+        raise UsageError(f"There is no file {source}. Check the name.")
     if settings.store.exists() and any(settings.store.iterdir()):
         raise UsageError(f"{settings.store} is not empty. Choose another folder with --store, or move it away.")
     account = Account()

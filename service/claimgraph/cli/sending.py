@@ -22,6 +22,8 @@ def send(items: Iterable[Item], server: str, token: str, *, dry_run: bool) -> It
     Raises:
         UsageError: the service cannot be reached, or does not let us write.
     """
+    if not server.startswith(("http://", "https://")):
+        raise UsageError(f"“{server}” is no address: write http:// or https:// in front.")
     address = f"{server.rstrip('/')}/articles" + ("?dry-run=1" if dry_run else "")
     batch: list[tuple[Origin, dict[str, Any]]] = []
     for item in items:

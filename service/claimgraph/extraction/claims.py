@@ -69,7 +69,16 @@ def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = N
     maker = _Maker(article, doc, run)
     kept = [(event.trigger.idx, maker.claim(event, speech)) for event, speech in _chosen(told, said)]
     kept += [(speech.start, maker.statement(speech.attribution)) for speech in said if speech.unanswered]
-    return [claim for _, claim in sorted(kept, key=lambda pair: pair[0])]
+    named = (_named(claim) for _, claim in sorted(kept, key=lambda pair: pair[0]))
+    return [claim for claim in named if claim.actor and claim.source]
+
+
+def _named(claim: Claim) -> Claim:
+    """Leave out parties of which no word is left ("they" and "their" that stand for nobody)."""
+    roles = {"actor": claim.actor, "target": claim.target, "source": claim.source, "relayed_by": claim.relayed_by}
+    if all(party.name.strip() for parties in roles.values() for party in parties):
+        return claim
+    return replace(claim, **{role: tuple(p for p in those if p.name.strip()) for role, those in roles.items()})  # type: ignore[arg-type]
 
 
 def spans(article: Article, doc: Doc, mentions: Mentions) -> Iterator[AttributionSpans]:

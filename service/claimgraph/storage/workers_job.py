@@ -171,13 +171,18 @@ def _syntax(message: str) -> QuerySyntax:
     match = _PLACE.fullmatch(message)
     if not match:
         return QuerySyntax(message)
-    return QuerySyntax(_plain(match[3]), int(match[1]), int(match[2]))
+    return QuerySyntax(_plain(match[3]) or "something else is expected here", int(match[1]), int(match[2]))
 
 
 def _plain(message: str) -> str:
     """Take the classes of characters out of the parser's "expected one of …": nobody reads them."""
     words = re.sub(r"\s*(\['.*?'\]|\[_\]),?", "", " ".join(message.split()))
-    return words.rstrip(", ")
+    words = words.rstrip(", ")
+    if "Prefix not found" in words:
+        return "the prefix is not declared: begin the query with PREFIX name: <address>"
+    if words == "expected CONSTRUCT":
+        return "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
+    return "" if words in ("expected", "expected one of") else words
 
 
 def _too_large(request: frames.Request, error: Exception) -> QueryTooLarge:
