@@ -5,15 +5,17 @@ import gzip
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
-from conftest import Run
+from click.testing import Result
 
 from claimgraph.cli import COMMANDS
 
+Run = Callable[..., Result]
 SELECT = "SELECT ?headline WHERE { ?article schema:headline ?headline }"
 CONSTRUCT = "CONSTRUCT WHERE { ?article schema:headline ?headline }"
 HEADLINE = "Norway and Denmark agree on ferry"

@@ -55,7 +55,8 @@ def read(request: Request) -> Operation:
 def _operation(fields: list[tuple[str, str]]) -> Operation:
     def one(name: str) -> str | None:
         values = [value for key, value in fields if key == name]
-        if len(set(values)) > 1:  # SPARQLWrapper gives format= twice, each time the same
+        again = name == "format" and len(set(values)) == 1  # SPARQLWrapper gives it twice
+        if len(values) > 1 and not again:
             raise UsageError(f"The parameter {name} is given {len(values)} times; give it once.")
         return values[0] if values else None
 
