@@ -47,7 +47,7 @@ soak: $(VENV)/.installed gcc ## kill, cut and damage stores many times (about 20
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
 	  $(BIN)/python -m pytest -n 2 tests/storage
 
-fuzz: $(VENV)/.installed ## feed 500 spoilt inputs to ingest (five minutes on two idle cores)
+fuzz: $(VENV)/.installed ## feed 500 spoilt inputs to ingest (several minutes)
 	CLAIMGRAPH_FUZZ=500 $(BIN)/python -m pytest tests/ingest/test_fuzz.py
 
 clean: ## remove what was installed and built, not your data
