@@ -95,3 +95,12 @@ def test_a_wrong_field_is_named_with_a_remedy(change: dict[str, Any], field: str
 def test_what_is_no_line_is_refused(text: str) -> None:
     with pytest.raises(InputRefused):
         lines.parse(text)
+
+
+@pytest.mark.parametrize("depth", [9, 480, 900])
+def test_a_long_row_of_spokespersons_is_refused(depth: int) -> None:
+    party: dict[str, Any] = {"name": "Norway"}
+    for number in range(depth):
+        party = {"name": f"Envoy {number}", "spokespersonFor": party}
+    with pytest.raises(InputRefused, match="speak for one another"):
+        lines.claim({**CLAIM, "actor": party})

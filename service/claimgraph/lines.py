@@ -45,6 +45,8 @@ ARTICLE_FIELDS = frozenset(
     """.split()  # noqa: SIM905 (a list of quoted names hides them)
 )
 REDUCED_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+SPEAKING_FOR = 8
+"""How many parties may speak for one another in a row; more would only exhaust whoever walks along it."""
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?")
 
 
@@ -332,7 +334,10 @@ def _parties(line: Line, field: str, item: str | None, *, required: bool = False
     return parties
 
 
-def _party(value: object, field: str, item: str | None) -> Party:
+def _party(value: object, field: str, item: str | None, depth: int = 0) -> Party:
+    if depth > SPEAKING_FOR:
+        reason = f"More than {SPEAKING_FOR} parties speak for one another."
+        raise refuse(f"{field}.spokespersonFor", reason, "Say whom the first of them speaks for.", item)
     if isinstance(value, str):
         value = {"name": value}
     if not isinstance(value, dict):
@@ -341,7 +346,7 @@ def _party(value: object, field: str, item: str | None) -> Party:
         name=_text({f"{field}.name": value.get("name")}, f"{field}.name", item, required=True) or "",
         type=_choice({f"{field}.type": value.get("type")}, f"{field}.type", PartyType, None, item),
         iri=_text({f"{field}.iri": value.get("iri")}, f"{field}.iri", item),
-        spokesperson_for=tuple(_party(v, field, item) for v in _list(value.get("spokespersonFor"))),
+        spokesperson_for=tuple(_party(v, field, item, depth + 1) for v in _list(value.get("spokespersonFor"))),
     )
 
 

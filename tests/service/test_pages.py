@@ -152,3 +152,15 @@ def test_vocabulary_and_shapes_can_be_loaded(served: Served) -> None:
         graph = Graph().parse(data=served.ask(path, accept="text/turtle").text)
         assert len(graph) > 100
         assert any(most in str(term) for triple in graph for term in triple)
+
+
+@pytest.mark.parametrize("name", ["%00", "a%3Eb", "a%20b", "%22", "%5C", "%7B%7D", "%FF%FE", "%ED%A0%80", "%3E" * 3000])
+def test_what_is_no_iri_is_not_found(served: Served, name: str) -> None:
+    for place in ("id", "data", "page", "graph"):
+        assert served.ask(f"/{place}/{name}").status == 404
+
+
+def test_pages_beyond_the_last_are_no_fault(served: Served) -> None:
+    for number in ("9223372036854775807", "9" * 30, "9" * 5000, "-1"):
+        for path in ("/data/actor/estonia", "/page/actor/estonia", "/action/CONSULT"):
+            assert served.ask(f"{path}?page={number}").status in (200, 404)

@@ -1,5 +1,6 @@
 """Taking graphs of articles apart and together again."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,9 @@ from rdflib.term import Node
 
 from claimgraph.identifiers import Minter, digest
 from claimgraph.mapping import CG, OA, PROV, SCHEMA
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+"""It logs a traceback for each literal that breaks its datatype; such are refused with a reason instead."""
 
 OWN_PARTS: Final = (CG.evidence, OA.hasSelector, PROV.wasGeneratedBy, PROV.wasAssociatedWith)
 PARTY_ROLES: Final = (

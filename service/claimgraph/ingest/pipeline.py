@@ -12,7 +12,7 @@ from rdflib.term import Node
 from claimgraph import door, lines
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.extraction import Extractor
-from claimgraph.ingest import graphs
+from claimgraph.ingest import graphs, places
 from claimgraph.ingest.account import Outcome, Refused, Result, mendable
 from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.judge import Candidate, Judge
@@ -181,7 +181,9 @@ class Ingest:
                 origin=origin,
                 line=None,
             )
-            refusal = next(door.refusals(part.graph + part.parties), None)
+            refusal = next(door.refusals(part.graph + part.parties), None) or next(
+                places.refusals(part, self.mapper.minter, self.mapper.gazetteer), None
+            )
             if refusal:
                 yield _refused(origin, refusal, None, item=str(part.article))
             else:

@@ -78,7 +78,8 @@ class View:
     def subjects(self, predicate: str, value: str, *, limit: int | None = None, offset: int = 0) -> list[str]:
         """List the subjects that have the IRI ``value`` there, each once, in the store's own order."""
         found = dict.fromkeys(_iri(quad.subject) for quad in self._quads(None, predicate, value))
-        return list(islice(found, offset, None if limit is None else offset + limit))
+        first = min(offset, len(found))
+        return list(islice(found, first, None if limit is None else first + limit))
 
     def count(self, predicate: str, value: str) -> int:
         """Count the triples that have the IRI ``value`` there."""
@@ -91,7 +92,10 @@ class View:
 
     def graph(self, name: str) -> list[str]:
         """List a graph's triples as N-Triples lines."""
-        quads = self.store.quads_for_pattern(None, None, None, NamedNode(name))
+        try:
+            quads = self.store.quads_for_pattern(None, None, None, NamedNode(name))
+        except ValueError:
+            return []
         return [f"{quad.triple} ." for quad in quads]
 
     def lines(self) -> list[str]:
@@ -112,12 +116,15 @@ class View:
         return list(lines)
 
     def _quads(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Quad]:
-        return self.store.quads_for_pattern(
-            None if subject is None else _node(subject),
-            None if predicate is None else NamedNode(predicate),
-            None if value is None else _node(value),
-            None,
-        )
+        try:
+            return self.store.quads_for_pattern(
+                None if subject is None else _node(subject),
+                None if predicate is None else NamedNode(predicate),
+                None if value is None else _node(value),
+                None,
+            )
+        except ValueError:  # what is no IRI stands in no graph
+            return iter(())
 
 
 class Reader:
