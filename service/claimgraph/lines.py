@@ -37,12 +37,12 @@ CLAIM_FIELDS = frozenset(
     """
     article actor action target object date earliest latest dateText dateBasis source relayedBy
     attribution speechAct negated modality confidence evidence generatedBy
-    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+    """.split()
 )
 ARTICLE_FIELDS = frozenset(
     """
     id path url headline author publisher originator datePublished dateReadings language keywords text
-    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+    """.split()
 )
 REDUCED_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 SPEAKING_FOR = 8

@@ -17,7 +17,7 @@ CACHE: Final = "claimgraph.dates"
 MODALS: Final = frozenset({"will", "shall", "'ll", "’ll", "would", "wo"})
 AHEAD: Final = frozenset(
     """plan schedule expect intend hope want promise agree vow pledge due set order threaten prepare go invite propose
-    offer""".split()  # noqa: SIM905 (a list of quoted names hides them)
+    offer""".split()
 )
 """Words whose infinitive is still to come."""
 
@@ -26,7 +26,7 @@ ASPECTS: Final = frozenset({"begin", "start", "continue", "manage", "fail", "ref
 
 TEMPORAL: Final = frozenset(
     """in on at since until till by before after during from to between through throughout around about of as
-    for over within this last next late early and or mid""".split()  # noqa: SIM905 (a list of quoted names hides them)
+    for over within this last next late early and or mid""".split()
 )
 NOUNS: Final = ("NOUN", "PROPN")
 SUBJECTS: Final = ("nsubj", "nsubjpass")

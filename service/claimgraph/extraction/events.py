@@ -22,7 +22,7 @@ from claimgraph.model import ActionType, Modality, Party, PartyType
 TRANSPARENT: Final = frozenset(
     """day week series round wave number campaign part plan effort program programme package million billion dollar
     euro pound bid step call attempt lot dozen hundred thousand kind form type set string rest more act
-    some most all many half one group bout state ton tonne""".split()  # noqa: SIM905 (a list of quoted names hides them)
+    some most all many half one group bout state ton tonne""".split()
 )
 """Nouns whose complement tells what they are: "a series of attacks"."""
 
@@ -47,7 +47,7 @@ UNDERGOING: Final = frozenset({"come", "be", "fall", "remain", "put", "place"})
 """Verbs of "came under pressure from", "is under investigation by"."""
 
 VERBAL: Final = frozenset(
-    "verbal scathing blistering stinging withering fierce bitter personal rhetorical fresh veiled".split()  # noqa: SIM905 (quotes hide them)
+    "verbal scathing blistering stinging withering fierce bitter personal rhetorical fresh veiled".split()
 )
 """Adjectives of attacks that are made with words."""
 

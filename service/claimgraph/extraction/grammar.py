@@ -11,7 +11,7 @@ from claimgraph.extraction.lexicon import MISREAD
 SUBJECTS: Final = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES: Final = frozenset({"who", "which", "that", "whom"})
-PARTICLES: Final = frozenset("up down out off back away in over aside apart forward on together along through".split())  # noqa: SIM905 (a list of quoted names hides them)
+PARTICLES: Final = frozenset("up down out off back away in over aside apart forward on together along through".split())
 OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree"})
 """Verbs whose infinitive is done by their subject even where an object stands beside it."""
 

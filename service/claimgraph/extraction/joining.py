@@ -16,7 +16,7 @@ GENERIC: Final = frozenset(
     national international united new american european democratic republican party university state department
     ministry committee council house general federal north south east west central world group bank church court
     news city county police union association
-    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+    """.split()
 )
 
 

@@ -13,9 +13,7 @@ from claimgraph.model import ActionType, Modality
 
 MUTUAL: Final = frozenset({ActionType.CONSULT, ActionType.AGREE, ActionType.COOPERATE})
 UNDERGONE: Final = ("of", "on", "against", "with", "to", "at", "in", "into")
-HAPPENED: Final = frozenset(
-    "after during since following before over in for about at amid despite by of".split()  # noqa: SIM905 (quotes hide them)
-)
+HAPPENED: Final = frozenset("after during since following before over in for about at amid despite by of".split())
 """Prepositions before an act that is taken as having happened."""
 
 PRESUPPOSED: Final = frozenset({"after", "since", "following", "despite", "amid"})
@@ -23,7 +21,7 @@ PRESUPPOSED: Final = frozenset({"after", "since", "following", "despite", "amid"
 
 AWAITING: Final = frozenset(
     """hope want seek expect plan call way push wish ready prepare ask press wait plea demand proposal condition appeal
-    need possibility prospect propose aim intend chance offer""".split()  # noqa: SIM905 (quotes hide them)
+    need possibility prospect propose aim intend chance offer""".split()
 )
 """Words whose "for" or "of" leads to what has not happened yet."""
 

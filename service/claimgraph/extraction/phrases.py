@@ -18,7 +18,7 @@ UNTELLING: Final = frozenset(
     senior top many several few more most other some such same own first last latest recent unnamed unidentified
     alleged local various numerous former late current then high-ranking high-level leading key different certain
     fellow additional possible potential would-be long-time longtime respective
-    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+    """.split()
 )
 CABINET: Final = frozenset(
     {"ministry", "department", "office", "agency", "court", "council", "committee", "commission"}

@@ -100,7 +100,7 @@ BUTTONS = frozenset(
     share shares tweet email e-mail mail print pin facebook twitter linkedin whatsapp reddit pinterest flipboard
     telegram tumblr google google+ messenger vkontakte odnoklassniki instagram youtube rss save comment comments
     reply like follow more link copy sms
-    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+    """.split()
 )
 
 

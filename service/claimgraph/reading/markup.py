@@ -11,7 +11,7 @@ BLOCKS = frozenset(
     """
     address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr
     li main nav ol p pre section table td th tr ul
-    """.split()  # noqa: SIM905 (a list of quoted names hides them)
+    """.split()
 )
 SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "figure", "figcaption"})
 

@@ -71,7 +71,7 @@ class _Server(BaseApplication):
             return create_app(settings, self._store, self._pool)
         except ClaimgraphError as error:
             print(f"Error: {error}", file=sys.stderr)
-        except Exception:
+        except Exception:  # whatever it was, it goes into the log, and the start fails cleanly
             log.exception("The service could not be started")
         raise SystemExit(Arbiter.APP_LOAD_ERROR)
 

@@ -10,7 +10,7 @@ from claimgraph.extraction.attribution.candidate import Candidate, Text
 from claimgraph.extraction.attribution.ranges import Range, sentence, without
 
 DOCUMENTS: Final = frozenset(
-    "statement tweet post message letter memo email release report remark comment note".split()  # noqa: SIM905 (quotes hide them)
+    "statement tweet post message letter memo email release report remark comment note".split()
 )
 """What is said in writing, whose author is the source."""
 
