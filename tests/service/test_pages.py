@@ -2,17 +2,23 @@
 
 import json
 import re
+import time
 from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from rdflib import Graph, URIRef
-from serving import BASE, Served
+from serving import BASE, Served, fill
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NAMES = ["article/ferry-talks", "claim/aaaa000000000001", "actor/estonia", "run/rules-1", "article/hostile"]
 PAGES = [
     "/",
     "/search?q=est",
+    "/articles",
+    "/parties",
+    "/parties?kind=Person",
     "/action/CONSULT",
     "/action/ASSAULT",
     "/ontology",
@@ -127,14 +133,55 @@ def test_an_article_marks_its_claims_in_place(served: Served) -> None:
     ]
 
 
-def test_search_finds_names_by_the_beginnings_of_words(served: Served) -> None:
-    assert "Mari Tamm" in served.ask("/search?q=tam+mar").text
+def test_search_finds_names_and_sentences_by_the_beginnings_of_words(served: Served) -> None:
+    assert "<mark>Tamm</mark>" in served.ask("/search?q=tam+mar").text
     assert "No party or article" in served.ask("/search?q=zzz").text
+    found = json.loads(served.ask("/search?q=closed+harb", accept="application/json").body)
+    assert [hit["iri"] for hit in found["results"]] == [f"{BASE}id/claim/aaaa000000000002"]
+    assert "closed the harbour" in found["results"][0]["text"]
+
+
+def test_search_is_narrowed_by_its_facets_and_each_count_holds(served: Served) -> None:
+    found = json.loads(served.ask("/search?q=e&format=json").body)
+    assert found["count"] == sum(entry["count"] for entry in found["facets"]["kind"]) > 2
+    for name, entries in found["facets"].items():
+        for entry in entries:
+            narrowed = json.loads(served.ask(f"/search?q=e&format=json&{name}={quote(entry['value'])}").body)
+            assert narrowed["count"] == entry["count"], (name, entry)
+
+
+@pytest.mark.parametrize("words", ['"', "*", "NEAR(", "a OR", "-x", "text:", "\x00", "'; DROP TABLE words"])
+def test_search_takes_any_text_as_words(served: Served, words: str) -> None:
+    assert served.ask(f"/search?q={quote(words)}").status == 200
+
+
+def test_parties_and_articles_are_listed_with_their_claims(served: Served) -> None:
+    assert "Estonia" in served.ask("/parties?kind=Country").text
+    assert "Mari Tamm" not in Elements(served.ask("/parties?kind=Country").text).words
+    assert "/page/article/ferry-talks" in served.ask("/articles").text
+
+
+def test_the_catalogue_is_made_again_when_it_is_lost_and_follows_the_store(tmp_path: Path) -> None:
+    from claimgraph.storage import GraphChange, Store
+    from claimgraph.storage.catalogue import Catalogues, Wanted
+
+    store = tmp_path / "store"
+    fill(store)
+    catalogues = Catalogues(store)
+    assert catalogues.newest().search(Wanted("tamm"), 5).count > 0
+    for path in (store / "catalogue").iterdir():
+        path.unlink()
+    assert Catalogues(store).newest().sizes() == catalogues.newest().sizes()
+    named = f'<{BASE}id/actor/finland> <http://www.w3.org/2004/02/skos/core#altLabel> "Suomi" .'
+    with Store.open(store) as opened:
+        opened.apply([GraphChange(f"{BASE}graph/actors", add=frozenset([named]))])
+    end = time.monotonic() + 30
+    while catalogues.newest().search(Wanted("suomi"), 5).count == 0:
+        assert time.monotonic() < end
+    assert len(list((store / "catalogue").iterdir())) == 1
 
 
 def test_the_query_page_shows_rows_with_labels_and_errors_with_their_place(served: Served) -> None:
-    from urllib.parse import quote
-
     query = "SELECT ?a { ?a a <https://w3id.org/claimgraph/ns#Country> } ORDER BY ?a"
     page = Elements(served.ask(f"/sparql?query={quote(query)}", accept=BROWSER).text)
     assert "2 rows" in page.words

@@ -6,9 +6,21 @@ from flask import Flask
 
 from claimgraph import assets
 from claimgraph.settings import Settings
+from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
-from claimgraph.web import headers, linked_data, operations, pages, presentation, problems, sparql, vocabulary, writing
+from claimgraph.web import (
+    headers,
+    linked_data,
+    operations,
+    pages,
+    presentation,
+    problems,
+    searching,
+    sparql,
+    vocabulary,
+    writing,
+)
 from claimgraph.web.service import EXTENSION, Service
 
 if TYPE_CHECKING:
@@ -29,10 +41,11 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         store=store,
         pool=pool,
         reader=Reader(settings.store),
+        catalogues=Catalogues(settings.store),
         vocabulary=View.of_files(assets.turtle_files("ontology")),
         shapes=View.of_files(assets.turtle_files("shapes")),
     )
-    for part in (sparql, linked_data, pages, vocabulary, operations, writing):
+    for part in (sparql, linked_data, pages, searching, vocabulary, operations, writing):
         app.register_blueprint(part.blueprint)
     problems.install(app)
     headers.install(app)

@@ -10,15 +10,18 @@ from claimgraph.model import ActionType
 from claimgraph.namespaces import CG
 from claimgraph.storage.reader import View
 from claimgraph.web import problems as problem_kinds
+from claimgraph.web.charts import months
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.linked_data import iri_of
 from claimgraph.web.marks import paragraphs
-from claimgraph.web.records import ROLES, Article, Claim, Party, Resource, find, newest_articles
+from claimgraph.web.records import ROLES, Article, Claim, Party, Resource
 from claimgraph.web.service import service
 
 PER_PAGE: Final = 50
-ARTICLES: Final = 12
-FOUND: Final = 100
+NEWEST: Final = 5
+MOST: Final = 12
+LIKE: Final = 20
+KINDS: Final = ("Country", "Person", "Organization", "Group", "Place", "UnnamedSource", "Actor")
 
 blueprint = Blueprint("pages", __name__)
 
@@ -30,7 +33,46 @@ def start() -> Response:
         view = service().reader.view()
     except StoreError as error:
         return make_response(render_template("start.html", articles=[], problem=str(error)))
-    return _page(view, "start.html", articles=newest_articles(view, ARTICLES))
+    catalogue = service().catalogues.newest()
+    return _page(
+        view,
+        "start.html",
+        articles=[Article(view, iri) for iri in catalogue.articles(NEWEST)],
+        parties=catalogue.parties(MOST),
+        types=catalogue.types(),
+        sizes=catalogue.sizes(),
+        chart=months(catalogue.by_month()),
+    )
+
+
+@blueprint.get("/articles")
+def articles() -> Response:
+    """List the articles, the newest first."""
+    view, catalogue = service().reader.view(), service().catalogues.newest()
+    number, count = _number(), catalogue.sizes()["articles"]
+    found = catalogue.articles(PER_PAGE, (number - 1) * PER_PAGE)
+    listed = [Article(view, iri) for iri in found]
+    return _page(view, "articles.html", articles=listed, count=count, number=number, pages=_pages(count))
+
+
+@blueprint.get("/parties")
+def parties() -> Response:
+    """List the parties, those with most claims first; ``kind=Country`` only those of a class."""
+    view, catalogue = service().reader.view(), service().catalogues.newest()
+    kinds = dict(catalogue.kinds())
+    kind = request.args.get("kind") if request.args.get("kind") in KINDS else None
+    number, count = _number(), kinds.get(kind, 0) if kind else sum(kinds.values())
+    found = catalogue.parties(PER_PAGE, (number - 1) * PER_PAGE, kind)
+    return _page(
+        view,
+        "parties.html",
+        parties=found,
+        kinds=kinds,
+        kind=kind,
+        count=count,
+        number=number,
+        pages=_pages(count),
+    )
 
 
 @blueprint.get("/page/<path:name>")
@@ -41,7 +83,10 @@ def resource(name: str) -> Response:
     if not found.exists:
         raise NotFound(f"Nothing is known of {found.iri}.")
     if f"{CG}Claim" in found.types:
-        return _page(view, "claim.html", name=name, claim=Claim(view, found.iri))
+        like = [
+            (Claim(view, iri), negated) for iri, negated in service().catalogues.newest().same_event(found.iri, LIKE)
+        ]
+        return _page(view, "claim.html", name=name, claim=Claim(view, found.iri), like=like)
     if f"{CG}Article" in found.types:
         article = Article(view, found.iri)
         marked = paragraphs(article.body or "", article.claims)
@@ -52,15 +97,14 @@ def resource(name: str) -> Response:
 
 
 def _party(view: View, name: str) -> Response:
-    party = Party(view, iri_of(name))
-    counts = party.counts()
+    party, catalogue = Party(view, iri_of(name)), service().catalogues.newest()
+    counts = catalogue.roles(party.iri)
     wanted = request.args.get("as", "")
     role = wanted if wanted in ROLES else next((role for role, count in counts.items() if count), "actor")
-    number = max(request.args.get("page", 1, type=int), 1)
-    claims = party.claims(role, PER_PAGE, (number - 1) * PER_PAGE)
+    number = _number()
+    claims = [Claim(view, iri) for iri in catalogue.claims_of(party.iri, role, PER_PAGE, (number - 1) * PER_PAGE)]
     if number > 1 and not claims:
         raise NotFound("There is no such page of claims.")
-    pages = -(-counts[role] // PER_PAGE)
     return _page(
         view,
         "party.html",
@@ -69,8 +113,10 @@ def _party(view: View, name: str) -> Response:
         counts=counts,
         role=role,
         claims=claims,
+        others=catalogue.counterparts(party.iri, MOST),
+        chart=months(catalogue.by_month(party.iri)),
         number=number,
-        pages=pages,
+        pages=_pages(counts[role]),
     )
 
 
@@ -81,10 +127,9 @@ def action(name: str) -> Response:
         raise NotFound(f"There is no kind of action {name}.")
     view = service().reader.view()
     iri = CG + name
-    number = max(request.args.get("page", 1, type=int), 1)
-    found = view.subjects(f"{CG}action", iri, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-    count = view.count(f"{CG}action", iri)
-    claims = [Claim(view, claim) for claim in found]
+    number, catalogue = _number(), service().catalogues.newest()
+    count = dict(catalogue.types()).get(name, 0)
+    claims = [Claim(view, found) for found in catalogue.claims_of_type(name, PER_PAGE, (number - 1) * PER_PAGE)]
     concept = Resource(service().vocabulary, iri)
     return _page(
         view,
@@ -92,18 +137,11 @@ def action(name: str) -> Response:
         type=name,
         concept=concept,
         claims=claims,
+        pairs=catalogue.pairs(name, MOST),
         count=count,
         number=number,
-        pages=-(-count // PER_PAGE),
+        pages=_pages(count),
     )
-
-
-@blueprint.get("/search")
-def search() -> Response:
-    """Show the parties and articles that have all the words."""
-    view = service().reader.view()
-    words = request.args.get("q", "").strip()[:200]
-    return _page(view, "search.html", words=words, found=find(view, words, FOUND))
 
 
 @blueprint.get("/problems")
@@ -111,6 +149,14 @@ def problems() -> Response:
     """Explain the kinds of problems."""
     kinds = problem_kinds.KINDS.values()
     return make_response(render_template("problems.html", kinds=kinds))
+
+
+def _number() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), 1_000_000)
+
+
+def _pages(count: int) -> int:
+    return -(-count // PER_PAGE)
 
 
 def _page(view: View, template: str, **values: object) -> Response:

@@ -1,6 +1,5 @@
 """Articles, claims and parties as the pages show them, read from one snapshot."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -186,15 +185,6 @@ class Party(Resource):
         kinds = sorted(iri.removeprefix(CG) for iri in self.types if iri.startswith(CG) and iri != f"{CG}Actor")
         return {"UnnamedSource": "unnamed source"}.get(kinds[0], kinds[0].lower()) if kinds else "party"
 
-    def counts(self) -> dict[str, int]:
-        """Count its claims by role."""
-        return {role: self.view.count(predicate, self.iri) for role, predicate in ROLES.items()}
-
-    def claims(self, role: str, limit: int, offset: int) -> list[Claim]:
-        """List claims in which it has a role."""
-        found = self.view.subjects(ROLES[role], self.iri, limit=limit, offset=offset)
-        return [Claim(self.view, iri) for iri in found]
-
 
 def named(view: View, iri: str) -> Named:
     """Give a resource its label."""
@@ -204,26 +194,3 @@ def named(view: View, iri: str) -> Named:
             best = min(labels, key=lambda term: ((term.language or "")[:2] not in ("en", ""), term.value))
             return Named(iri, best.value)
     return Named(iri, iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri)
-
-
-def newest_articles(view: View, limit: int) -> list[Article]:
-    """List the articles that were published last."""
-    dated = sorted(((term.value, iri) for iri, term in view.pairs(f"{SCHEMA}datePublished")), reverse=True)
-    return [Article(view, iri) for _, iri in dated[:limit]]
-
-
-def find(view: View, words: str, limit: int) -> list[Named]:
-    """List the parties and articles in whose names all ``words`` begin a word; the shortest first."""
-    wanted = words.casefold().split()
-    found: dict[str, str] = {}
-    for predicate in (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}headline"):
-        for iri, term in view.pairs(predicate):
-            if iri not in found and _begins(term.value.casefold().split(), wanted):
-                found[iri] = term.value
-    ordered = sorted(found.items(), key=lambda item: (len(item[1]), item[1]))
-    return [named(view, iri) for iri, _ in ordered[:limit]] if wanted else []
-
-
-def _begins(words: Iterable[str], wanted: list[str]) -> bool:
-    words = list(words)
-    return all(any(word.startswith(part) for word in words) for part in wanted)

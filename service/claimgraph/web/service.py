@@ -7,6 +7,7 @@ from flask import current_app
 
 from claimgraph.settings import Settings
 from claimgraph.storage import Store
+from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 
@@ -21,6 +22,7 @@ class Service:
     store: Store | None
     pool: QueryPool
     reader: Reader
+    catalogues: Catalogues
     vocabulary: View
     shapes: View
 
