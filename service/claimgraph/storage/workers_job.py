@@ -122,7 +122,7 @@ def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> 
             results.serialize(output, format=pyoxigraph.QueryResultsFormat.from_media_type(media_type))
         sink.finish()
     except SyntaxError as error:
-        raise _syntax(str(error)) from error
+        raise syntax_error(str(error)) from error
     except (MemoryError, _OverLimit) as error:
         raise _too_large(request, error) from error
     except OSError as error:
@@ -167,7 +167,8 @@ def _choose(request: frames.Request, offers: tuple[formats.Format, ...]) -> form
     return choice
 
 
-def _syntax(message: str) -> QuerySyntax:
+def syntax_error(message: str) -> QuerySyntax:
+    """Make an error of the parser's message."""
     match = _PLACE.fullmatch(message)
     if not match:
         return QuerySyntax(message)

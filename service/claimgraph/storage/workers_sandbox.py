@@ -102,9 +102,9 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def be_first_to_go() -> None:
-    """Let a machine short of memory kill this process before others, and let it write no files."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (STDERR_BYTES, STDERR_BYTES))
+def be_first_to_go(file_bytes: int = STDERR_BYTES) -> None:
+    """Let a machine short of memory kill this process before others, and let it write no file above ``file_bytes``."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Path("/proc/self/oom_score_adj").write_text("800")
 

@@ -23,6 +23,8 @@ class Operation:
     update: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    using_graphs: tuple[str, ...] = ()
+    using_named_graphs: tuple[str, ...] = ()
     format: str | None = None
     timeout: float | None = None
 
@@ -69,11 +71,16 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     wrong = {"using-graph-uri", "using-named-graph-uri"} & {key for key, _ in fields}
     if query is not None and wrong:
         raise UsageError(f"{min(wrong)} belongs to updates; queries take default-graph-uri and named-graph-uri.")
+    wrong = {"default-graph-uri", "named-graph-uri"} & {key for key, _ in fields}
+    if update is not None and wrong:
+        raise UsageError(f"{min(wrong)} belongs to queries; updates take using-graph-uri and using-named-graph-uri.")
     return Operation(
         query=query,
         update=update,
         default_graphs=several("default-graph-uri"),
         named_graphs=several("named-graph-uri"),
+        using_graphs=several("using-graph-uri"),
+        using_named_graphs=several("using-named-graph-uri"),
         format=one("format") or None,
         timeout=_seconds(one("timeout")),
     )
