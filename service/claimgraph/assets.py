@@ -1,10 +1,10 @@
-"""The files that ship with the program: ontology and shapes."""
+"""The files that ship with the program: ontology, shapes and example queries."""
 
 from pathlib import Path
 
 
 def folder(name: str) -> Path:
-    """Find ``ontology`` or ``shapes``: inside the wheel or, failing that, in the checkout.
+    """Find ``ontology``, ``shapes`` or ``data/queries``: inside the wheel or, failing that, in the checkout.
 
     Raises:
         FileNotFoundError: the installation lacks it.
@@ -19,3 +19,9 @@ def folder(name: str) -> Path:
 def turtle_files(name: str) -> list[Path]:
     """List the Turtle files of a folder in the order of their names."""
     return sorted(folder(name).glob("*.ttl"))
+
+
+def queries() -> list[tuple[str, str]]:
+    """Return the title (the question of its first line) and the text of each example query, from simple to hard."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder("data/queries").glob("*.rq"))]
+    return [(text.partition("\n")[0].lstrip("# "), text) for text in texts]

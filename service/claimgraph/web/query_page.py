@@ -3,22 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request, url_for
 
-from claimgraph import formats
+from claimgraph import assets, formats
 from claimgraph.errors import ClaimgraphError
 from claimgraph.namespaces import PREFIXES
 from claimgraph.storage.reader import Term
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.web.problems import kind_of
 from claimgraph.web.service import service
+from claimgraph.web.snippets import snippets
 from claimgraph.web.sparql_request import Operation
 
-QUERIES: Final = Path(__file__).parent / "queries"
 ROWS: Final = 500
 ACCEPT: Final = "text/tab-separated-values, application/n-triples"
 TERM: Final = re.compile(r'<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
@@ -38,7 +37,7 @@ class Table:
 
 def empty() -> Response:
     """Show the form with an example in it."""
-    examples = load_examples()
+    examples = assets.queries()
     return _page(examples[0][1], examples=examples)
 
 
@@ -66,24 +65,16 @@ def answer(operation: Operation) -> Response:
         (offer.label, f"{url_for('sparql.endpoint')}?{urlencode([('query', query), *base, ('format', offer.name)])}")
         for offer in offers
     ]
-    return _page(query, table=table, form=found.form, downloads=downloads)
+    programs = snippets(query, url_for("sparql.endpoint", _external=True)) if found.form == "SELECT" else []
+    return _page(query, table=table, form=found.form, downloads=downloads, snippets=programs)
 
 
 def _page(query: str, **more: object) -> Response:
-    more.setdefault("examples", load_examples())
+    more.setdefault("examples", assets.queries())
     response = make_response(render_template("query.html", query=query, rows=ROWS, prefixes=PREFIXES, **more))
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response
-
-
-def load_examples() -> list[tuple[str, str]]:
-    """Return title and text of the example queries that ship with the program."""
-    found = []
-    for path in sorted(QUERIES.glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        found.append((text.partition("\n")[0].lstrip("# "), text))
-    return found
 
 
 def read_table(found: Answer) -> Table:
