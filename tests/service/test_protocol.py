@@ -6,6 +6,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from serving import BASE, Served
 
+from claimgraph.formats import GRAPHS, RESULTS, Format
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 FORM = "application/x-www-form-urlencoded"
 
@@ -66,6 +68,32 @@ def test_format_parameter_wins_and_means_what_fits_the_query(served: Served) -> 
     assert served.query("ASK {}", "text/csv", "format=xml").media_type == "application/sparql-results+xml"
     assert served.query("DESCRIBE <x:y>", "text/turtle", "format=xml").media_type == "application/rdf+xml"
     assert served.query("ASK {}", None, "format=docx").status == 406
+
+
+@pytest.mark.parametrize("form", [*RESULTS, *GRAPHS], ids=lambda form: form.media_type)
+def test_each_format_by_each_of_its_names(served: Served, form: Format) -> None:
+    query = "ASK {}" if form in RESULTS else "CONSTRUCT { ?s a ?c } { ?s a ?c } ORDER BY ?s LIMIT 1"
+    by_accept = served.query(query, f"{form.media_type}, */*;q=0.1")
+    assert (by_accept.status, by_accept.media_type) == (200, form.media_type)
+    for name in (*form.names, form.media_type):
+        by_name = served.query(query, "image/png", f"format={quote(name)}")
+        assert (by_name.media_type, by_name.body) == (form.media_type, by_accept.body), name
+    for alias in form.aliases:
+        assert served.query(query, f"{alias};charset=utf-8").media_type == alias
+
+
+def test_a_format_with_the_quality_nought_is_never_sent(served: Served) -> None:
+    assert served.query("ASK {}", "application/sparql-results+json;q=0, */*;q=0.1").media_type.endswith("xml")
+    assert served.query("ASK {}", "*/*;q=0").status == 406
+
+
+def test_percent_encoding_is_decoded_once(served: Served) -> None:
+    text = 'SELECT ("%2541 + %2B ü" AS ?x) {}'
+    by_form = urlencode({"query": text}).encode()
+    assert served.query(text, "text/csv").text == "x\r\n%2541 + %2B ü\r\n"
+    assert served.ask("/query", method="POST", accept="text/csv", body=by_form, Content_Type=FORM).text == (
+        "x\r\n%2541 + %2B ü\r\n"
+    )
 
 
 def test_nothing_acceptable_is_406_and_says_what_there_is(served: Served) -> None:
@@ -159,7 +187,11 @@ def test_scripts_of_other_sites_may_read(served: Served) -> None:
     reply = served.ask("/sparql", method="OPTIONS", Origin="https://elsewhere.example")
     assert reply.status == 200
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
-    assert "POST" in reply.headers["Access-Control-Allow-Methods"]
+    assert {"QUERY", "POST", "DELETE"} <= set(reply.headers["Access-Control-Allow-Methods"].split(", "))
+    assert {"Authorization", "Content-Type"} <= set(reply.headers["Access-Control-Allow-Headers"].split(", "))
+    assert "application/sparql-query" in reply.headers["Accept-Query"]
+    answer = served.query("ASK {}", None)
+    assert {"ETag", "Retry-After", "X-Query-Id"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
 
 
 def test_without_a_query_programs_get_the_service_description(served: Served) -> None:

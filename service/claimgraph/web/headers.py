@@ -7,9 +7,11 @@ from flask import Flask, Response, request
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-METHODS: Final = "GET, HEAD, POST, QUERY, OPTIONS"
-REQUEST_FIELDS: Final = "Accept, Authorization, Content-Type, If-None-Match"
-EXPOSED: Final = "ETag, Link, Retry-After"
+METHODS: Final = "GET, HEAD, POST, QUERY, PUT, PATCH, DELETE, OPTIONS"
+REQUEST_FIELDS: Final = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
+EXPOSED: Final = (
+    "Accept-Query, Allow, Content-Disposition, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Query-Id"
+)
 
 
 def install(app: Flask) -> None:

@@ -20,6 +20,7 @@ from claimgraph.web.service import service
 from claimgraph.web.sparql_request import Operation, read
 
 METHODS: Final = ["GET", "HEAD", "POST", "QUERY"]
+BODIES: Final = "application/sparql-query, application/x-www-form-urlencoded"
 SPOOL_BYTES: Final = 1 << 20
 HOW_TO_WRITE: Final = (
     "This service takes no SPARQL updates. Write articles and claims instead: POST their lines to /articles "
@@ -44,6 +45,14 @@ def endpoint() -> Response:
             raise UsageError("The request holds neither a query nor an update.")
         return query_page.empty() if page else service_description.describe()
     return query_page.answer(operation) if page else answer(operation)
+
+
+@blueprint.after_request
+def say_what_may_be_asked(response: Response) -> Response:
+    """Name the bodies that the method QUERY takes, where a client asks for its options."""
+    if request.method == "OPTIONS" and "QUERY" in response.allow:
+        response.headers["Accept-Query"] = BODIES
+    return response
 
 
 @blueprint.route("/update", methods=["GET", "HEAD", "POST"], strict_slashes=False)
