@@ -43,9 +43,13 @@ def test_it_reads_well() -> None:
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
         "\n"
-        "<http://127.0.0.1:8080/id/actor/norway> a cg:Country ;\n"
-        '    skos:prefLabel "Norway"@en .\n'
+        "<http://127.0.0.1:8080/id/actor/norway>\n"
+        "    a cg:Country ;\n"
+        '    skos:prefLabel "Norway"@en ;\n'
+        ".\n"
         "\n"
-        '<http://127.0.0.1:8080/id/claim/1> cg:date "2021-03-16"^^xsd:date ;\n'
-        "    cg:negated false .\n"
+        "<http://127.0.0.1:8080/id/claim/1>\n"
+        '    cg:date "2021-03-16"^^xsd:date ;\n'
+        "    cg:negated false ;\n"
+        ".\n"
     )

@@ -10,6 +10,7 @@
     │   ├── StoreLocked       another process owns the store
     │   ├── StoreDamaged      the store does not hold what it should
     │   └── StoreFormat       the store was made by a newer program
+    ├── ExportError           no export could be made, or one is not what it should be
     └── QueryError
         ├── QuerySyntax       no SPARQL; knows line and column
         ├── QueryRefused      SPARQL that is not allowed here (SERVICE, LOAD, updates)
@@ -83,6 +84,10 @@ class StoreDamaged(StoreError):
 
 class StoreFormat(StoreError):
     """The store's format is not this program's."""
+
+
+class ExportError(ClaimgraphError):
+    """No export could be made, or one is not what it should be."""
 
 
 class QueryError(ClaimgraphError):

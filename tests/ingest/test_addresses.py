@@ -67,7 +67,7 @@ def test_a_person_who_is_named_like_a_country_comes_back_from_an_export(store: P
     claim = {"article": "dam", "actor": namesake, "action": "AID", "object": "boats", "source": namesake}
     ingest(store, lines(tmp_path / "a.jsonl", DAM, claim))
     run("export", "--store", store, "--exports", tmp_path / "exports")
-    again = ingest(tmp_path / "other", tmp_path / "exports" / "latest" / "claimgraph.ttl")
+    again = ingest(tmp_path / "other", tmp_path / "exports" / "latest" / "claimgraph.ttl.gz")
     assert again.exit_code == 0, again.output
     assert export(tmp_path / "other") == export(store)
 

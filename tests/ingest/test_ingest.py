@@ -187,12 +187,12 @@ def test_an_export_makes_the_same_store_again(store: Path, tmp_path: Path) -> No
     ingest(store, lines(tmp_path / "a.jsonl", DAM, TALKS, CLAIM))
     done = run("export", "--store", store, "--exports", tmp_path / "exports")
     assert done.exit_code == 0
-    file = tmp_path / "exports" / "latest" / "claimgraph.ttl"
+    file = tmp_path / "exports" / "latest" / "claimgraph.ttl.gz"
     assert done.stdout.startswith(str(tmp_path / "exports"))
     other = tmp_path / "other" / "store"
     again = ingest(other, file)
     assert again.exit_code == 0, again.output
-    assert export(other) == file.read_text("utf-8") == export(store)
+    assert export(other) == gzip.decompress(file.read_bytes()).decode() == export(store)
     assert graphs(other) == graphs(store)
 
 

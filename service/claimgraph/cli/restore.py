@@ -14,7 +14,7 @@ WHOLE = 1 << 40
 
 @click.command(
     short_help="Make a store from a backup or an export; mend a damaged one.",
-    epilog="Example: claimgraph restore data/exports/latest/claimgraph.ttl --store new-store",
+    epilog="Example: claimgraph restore data/exports/latest/claimgraph.ttl.gz --store new-store",
 )
 @settings_options("store", "base_iri")
 @click.argument("source", required=False, metavar="[FILE]", type=click.Path(path_type=Path))

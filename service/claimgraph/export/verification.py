@@ -1,0 +1,72 @@
+"""Is an export what its manifest says? Read back, all of it."""
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimgraph.errors import ExportError, InputRefused
+from claimgraph.export import manifest as m
+from claimgraph.export.order import distinct
+from claimgraph.export.packing import packed_lines
+from claimgraph.storage.changes import MODULUS, line_hash
+from claimgraph.storage.fingerprint import fingerprint
+
+
+def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
+    """Check every file of the export in ``folder``, and return its manifest.
+
+    The bytes are those of the manifest; the N-Quads are sorted and have the hash that the snapshot
+    had; Turtle and TriG are parsed, apart from this process, and hold the same; the report conforms.
+
+    Raises:
+        ExportError: there is no export, or it is damaged; the message names the file.
+    """
+    told = told or m.Manifest.read(folder)
+    for name in set(m.MEDIA_TYPES) - {m.CHANGES, m.REVERSE} - set(told.files):
+        raise _wrong(folder / name, "the manifest does not list it")
+    for name, (size, digest) in told.files.items():
+        path = folder / name
+        try:
+            if path.stat().st_size != size or m.checksum(path) != digest:
+                raise _wrong(path, "its bytes are not those that the manifest tells of")
+        except OSError as error:
+            raise _wrong(path, error.strerror or str(error)) from error
+    try:
+        triples = _nquads(folder / m.NQUADS, told)
+        for name, expected in ((m.TURTLE, triples), (m.TRIG, (told.quads, int(told.digest, 16)))):
+            if fingerprint(folder / name, m.MEDIA_TYPES[name]) != expected:
+                raise _wrong(folder / name, f"it does not hold the same as {m.NQUADS}")
+    except InputRefused as error:
+        raise ExportError(str(error)) from error
+    except (EOFError, zlib.error, ValueError, OSError) as error:
+        raise _wrong(folder / m.NQUADS, str(error)) from error
+    if "sh:conforms true" not in (folder / m.REPORT).read_text("utf-8"):
+        raise _wrong(folder / m.REPORT, "it tells of violations")
+    return told
+
+
+def _nquads(path: Path, told: m.Manifest) -> tuple[int, int]:
+    """Check the N-Quads; return the number and the hash sum of the triples without their graphs."""
+    seen = [0, 0]
+
+    def rows() -> Iterator[str]:
+        before = ""
+        for line in packed_lines(path):
+            if line <= before:
+                raise _wrong(path, f"line {seen[0] + 1} is out of order")
+            before = line
+            seen[0] += 1
+            seen[1] += line_hash(line)
+            yield line
+
+    count = total = 0
+    for triple in distinct(rows()):
+        count += 1
+        total += line_hash(triple)
+    if (seen[0], f"{seen[1] % MODULUS:032x}", count) != (told.quads, told.digest, told.triples):
+        raise _wrong(path, "it does not hold what the manifest tells of")
+    return count, total % MODULUS
+
+
+def _wrong(path: Path, reason: str) -> ExportError:
+    return ExportError(f"{path} is not as it was made: {reason}. Make the export anew, or fetch it again")
