@@ -25,6 +25,7 @@ OUTSIDE: dict[str, type[DefinedNamespace] | set[str]] = {
     str(SKOS): SKOS,
     str(VANN): VANN,
     str(XSD): XSD,
+    "http://www.w3.org/ns/sparql-service-description#": {"Service"},
     OA: {
         "SpecificResource",
         "hasTarget",
@@ -92,7 +93,7 @@ def test_every_property_has_domain_and_range(ontology: Graph) -> None:
     properties = {
         term for kind in (OWL.ObjectProperty, OWL.DatatypeProperty) for term in ontology.subjects(RDF.type, kind)
     }
-    assert len(properties) == 23
+    assert len(properties) == 28
     classes = set(ontology.subjects(RDF.type, OWL.Class))
     for term in properties:
         domains, ranges = list(ontology.objects(term, RDFS.domain)), list(ontology.objects(term, RDFS.range))

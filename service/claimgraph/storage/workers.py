@@ -52,6 +52,7 @@ class QueryPool:
         self.timeout, self.memory, self.result_bytes, self.size = timeout, memory, result_bytes, workers
         self._folder = store_folder
         self._snapshots = Snapshots(store_folder)
+        self.waiting = queue
         self._queue = threading.BoundedSemaphore(workers + queue)
         self._idle: Queue[Worker] = Queue()
         self._workers: set[Worker] = set()

@@ -14,13 +14,16 @@ from claimgraph.web import (
     linked_data,
     operations,
     pages,
+    prefixes,
     presentation,
     problems,
     searching,
     sparql,
     vocabulary,
+    void,
     writing,
 )
+from claimgraph.web.census import Census
 from claimgraph.web.service import EXTENSION, Service
 
 if TYPE_CHECKING:
@@ -42,10 +45,11 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         pool=pool,
         reader=Reader(settings.store),
         catalogues=Catalogues(settings.store),
+        census=Census(pool),
         vocabulary=View.of_files(assets.turtle_files("ontology")),
         shapes=View.of_files(assets.turtle_files("shapes")),
     )
-    for part in (sparql, linked_data, pages, searching, vocabulary, operations, writing):
+    for part in (sparql, linked_data, pages, searching, vocabulary, void, prefixes, operations, writing):
         app.register_blueprint(part.blueprint)
     problems.install(app)
     headers.install(app)

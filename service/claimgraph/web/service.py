@@ -10,6 +10,7 @@ from claimgraph.storage import Store
 from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
+from claimgraph.web.census import Census
 
 EXTENSION: Final = "claimgraph"
 
@@ -23,6 +24,7 @@ class Service:
     pool: QueryPool
     reader: Reader
     catalogues: Catalogues
+    census: Census
     vocabulary: View
     shapes: View
 

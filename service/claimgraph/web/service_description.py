@@ -1,50 +1,85 @@
 """What the endpoint says of itself (SPARQL 1.1 Service Description, W3C Recommendation of 21 March 2013)."""
 
+import json
+from collections.abc import Iterator
 from typing import Final
 
-from flask import Response, request
+from flask import Response, request, url_for
 
+from claimgraph.errors import ClaimgraphError
 from claimgraph.formats import GRAPHS, RESULTS
-from claimgraph.namespaces import RDF
+from claimgraph.namespaces import CG, RDF, RDFS, XSD
 from claimgraph.web.documents import graph_response
 from claimgraph.web.service import service
+from claimgraph.web.void import FORMATS, VOID, W3C_FORMATS, dataset_iri, link
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-W3C_FORMATS: Final = "http://www.w3.org/ns/formats/"
-FORMATS: Final = {
-    "application/sparql-results+json": "SPARQL_Results_JSON",
-    "application/sparql-results+xml": "SPARQL_Results_XML",
-    "text/csv": "SPARQL_Results_CSV",
-    "text/tab-separated-values": "SPARQL_Results_TSV",
-    "text/turtle": "Turtle",
-    "application/ld+json": "JSON-LD",
-    "application/n-triples": "N-Triples",
-    "application/rdf+xml": "RDF_XML",
-    "application/trig": "TriG",
-    "application/n-quads": "N-Quads",
-    "text/n3": "N3",
-}
-"""Media type to the W3C's name for the format (https://www.w3.org/ns/formats/)."""
+GRAPHS_LISTED: Final = 100
+SHARED_GRAPHS: Final = f"""SELECT ?g {{ GRAPH ?g {{}} FILTER(!CONTAINS(STR(?g), "/graph/article/")) }}
+ORDER BY ?g LIMIT {GRAPHS_LISTED}"""
+FUNCTIONS: Final = (
+    *(f"{XSD}{name}" for name in ("date", "time", "duration", "dayTimeDuration", "yearMonthDuration")),
+    *(
+        f"http://www.opengis.net/def/function/geosparql/sf{name}"
+        for name in ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches", "Within")
+    ),
+    "http://www.opengis.net/def/function/geosparql/distance",
+)
+"""Functions beyond those of SPARQL 1.1; a test calls each."""
 
 
 def describe() -> Response:
     """Answer with the description, in the RDF syntax that the client likes best."""
-    endpoint = request.base_url
     node = f"{service().settings.base_iri}sparql#service"
-    dataset, default = f"{node}-dataset", f"{node}-default-graph"
-    triples = [
-        (node, f"{RDF}type", f"{SD}Service"),
-        (node, f"{SD}endpoint", endpoint),
-        (node, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"),
-        (node, f"{SD}feature", f"{SD}UnionDefaultGraph"),
-        (node, f"{SD}defaultDataset", dataset),
-        (dataset, f"{RDF}type", f"{SD}Dataset"),
-        (dataset, f"{SD}defaultGraph", default),
-        (default, f"{RDF}type", f"{SD}Graph"),
-    ]
-    triples += [
-        (node, f"{SD}resultFormat", W3C_FORMATS + FORMATS[offer.media_type])
-        for offer in (*RESULTS, *GRAPHS)
-        if offer.media_type in FORMATS
-    ]
-    return graph_response([f"<{s}> <{p}> <{o}> ." for s, p, o in triples])
+    return graph_response([*_service(node), *_dataset(node), *_limits(node)])
+
+
+def _service(node: str) -> Iterator[str]:
+    yield link(node, f"{RDF}type", f"{SD}Service")
+    yield link(node, f"{SD}endpoint", request.base_url)
+    yield link(node, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
+    yield link(node, f"{SD}feature", f"{SD}UnionDefaultGraph")
+    for offer in (*RESULTS, *GRAPHS):
+        yield link(node, f"{SD}resultFormat", W3C_FORMATS + FORMATS[offer.media_type])
+    for function in FUNCTIONS:
+        yield link(node, f"{SD}extensionFunction", function)
+        yield link(function, f"{RDF}type", f"{SD}Function")
+
+
+def _dataset(node: str) -> Iterator[str]:
+    dataset, union = f"{node}-dataset", dataset_iri()
+    yield link(node, f"{SD}defaultDataset", dataset)
+    yield link(dataset, f"{RDF}type", f"{SD}Dataset")
+    yield link(dataset, f"{SD}defaultGraph", union)
+    yield link(union, f"{RDF}type", f"{SD}Graph")
+    yield link(union, f"{RDF}type", f"{VOID}Dataset")
+    yield link(union, f"{RDFS}seeAlso", url_for("void.void", _external=True))
+    for index, name in enumerate(_shared_graphs()):
+        graph = f"{dataset}-graph-{index}"
+        yield link(dataset, f"{SD}namedGraph", graph)
+        yield link(graph, f"{RDF}type", f"{SD}NamedGraph")
+        yield link(graph, f"{SD}name", name)
+
+
+def _shared_graphs() -> list[str]:
+    """List the named graphs but those of single articles, which are many; none while no query can be run."""
+    try:
+        with service().pool.run(SHARED_GRAPHS, format="json") as answer:
+            rows = json.loads(b"".join(answer))["results"]["bindings"]
+    except ClaimgraphError:
+        return []
+    return [row["g"]["value"] for row in rows]
+
+
+def _limits(node: str) -> Iterator[str]:
+    pool = service().pool
+    yield link(node, f"{RDF}type", f"{CG}QueryService")
+    yield f'<{node}> <{CG}queryTimeout> "{pool.timeout:f}"^^<{XSD}decimal> .'
+    numbers = {
+        "queryMemory": pool.memory,
+        "resultBytes": pool.result_bytes,
+        "queriesAtOnce": pool.size,
+        "queriesWaiting": pool.waiting,
+    }
+    for name, value in numbers.items():
+        yield f'<{node}> <{CG}{name}> "{value}"^^<{XSD}integer> .'
