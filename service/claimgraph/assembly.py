@@ -49,4 +49,5 @@ def ingest(
         raise UsageError(f"{shapes} is no folder of shapes.")
     mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
     run = installed(extractor).run(time)
-    return Ingest(target, mapper, Validator(shapes), made(extractor, aliases, workers), run=run, stop=stop)
+    validator = Validator(shapes, settings.audit)
+    return Ingest(target, mapper, validator, made(extractor, aliases, workers), run=run, stop=stop)

@@ -6,6 +6,7 @@
     ├── UsageError            the command or request is wrong; nothing was done
     │   └── NotAcceptable     the client takes none of the formats that there are
     ├── InputRefused          one item of the input cannot be taken; carries a Refusal
+    ├── AuditFailed           the fast check of graphs passed what the shapes refuse
     ├── StoreError
     │   ├── StoreLocked       another process owns the store
     │   ├── StoreDamaged      the store does not hold what it should
@@ -68,6 +69,10 @@ class InputRefused(ClaimgraphError):
         """Wrap ``refusal``."""
         super().__init__(str(refusal))
         self.refusal = refusal
+
+
+class AuditFailed(ClaimgraphError):
+    """The fast check passed a graph that the shapes refuse: a defect of this program."""
 
 
 class StoreError(ClaimgraphError):

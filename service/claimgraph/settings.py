@@ -37,6 +37,13 @@ def _seconds(text: str) -> float:
     return number
 
 
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError("a number from 0 to 1 is needed")
+    return number
+
+
 def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 65535:
@@ -122,6 +129,13 @@ SETTINGS: Final = (
     Setting("max_bytes", "20971520", "Bytes that one input file or line may have, unpacked.", _positive, "BYTES"),
     Setting("bodies", "yes", "Keep the articles' text in the graph: yes or no.", _switch, "YES|NO"),
     Setting(
+        "audit",
+        "0.01",
+        "Share of what the fast check of graphs passed that pySHACL judges again; 1: it judges all itself.",
+        _share,
+        "SHARE",
+    ),
+    Setting(
         "run_time",
         "",
         "The instant that runs are dated with (ISO 8601), for reproducible graphs; default: now.",
@@ -148,6 +162,7 @@ class Settings:
     result_bytes: int
     max_bytes: int
     bodies: bool
+    audit: float
     run_time: str | None
 
     @classmethod

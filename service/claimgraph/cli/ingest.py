@@ -52,7 +52,7 @@ class Stop:
     short_help="Take pages, texts, feeds, lines and RDF into the store.",
     epilog="Example: claimgraph ingest page.html articles.jsonl archive/",
 )
-@settings_options("store", "base_iri", "max_bytes", "bodies", "run_time", "tokens")
+@settings_options("store", "base_iri", "max_bytes", "bodies", "audit", "run_time", "tokens")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")
 @click.option("--extractor", "name", default="rules", show_default=True, help="Which installed extractor to use.")

@@ -27,6 +27,7 @@ from claimgraph.settings import Settings
     "result_bytes",
     "max_bytes",
     "bodies",
+    "audit",
     "run_time",
 )
 def command(settings: Settings) -> None:

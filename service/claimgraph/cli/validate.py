@@ -12,7 +12,7 @@ from claimgraph.settings import Settings
 @click.command(
     short_help="Check files, or the store, against the shapes.", epilog="Example: claimgraph validate export.ttl"
 )
-@settings_options("store", "base_iri", "max_bytes")
+@settings_options("store", "base_iri", "max_bytes", "audit")
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")
 def command(settings: Settings, paths: tuple[str, ...], shapes: Path | None) -> None:
@@ -51,7 +51,7 @@ def _store(settings: Settings, shapes: Path | None) -> tuple[int, int]:
     from claimgraph.validation import Validator
 
     checked = broken = 0
-    validator = Validator(shapes)
+    validator = Validator(shapes, settings.audit)
     minter = Minter(settings.base_iri)
     shared = (minter.actors_graph, minter.runs_graph)
     with Snapshots(settings.store).newest() as snapshot:

@@ -4,14 +4,12 @@ Nothing is fetched, imported or inferred, and shapes inside the data are not obe
 classes and terms stand beside the data, as ``sh:class`` and the shape of terms look there.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, cast
 
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
-from pyshacl.validator import Validator as Engine
+from pyshacl.validator import Validator as PySHACL
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.plugins.sparql import prepareQuery
@@ -19,10 +17,9 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as QueryResult
 from rdflib.term import Identifier, Node
 
-from claimgraph import assets
-from claimgraph.namespaces import CG, OA, PREFIXES
+from claimgraph.namespaces import CG, OA
+from claimgraph.validation.report import SHAPES, Report, Result
 
-SHAPES: Final = "https://w3id.org/claimgraph/shapes#"
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 SCANS: Final = (URIRef(SHAPES + "Terms"), URIRef(SHAPES + "Node"))
 """Shapes that look at every triple: for unknown terms and for blank nodes. Without any they cannot be broken."""
@@ -30,89 +27,18 @@ COMPARED: Final = frozenset((URIRef(CG + "earliest"), URIRef(CG + "latest"), URI
 ONTOLOGY: Final = URIRef(CG.removesuffix("#"))
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One way in which a graph breaks a shape (SHACL, section 3.6.2).
-
-    All but ``message`` are RDF terms, which are strings too.
-
-    ``path`` is None where the shape has none or its path is no single property; ``constraint`` is
-    the constraint component, ``shape`` the shape that was broken.
-    """
-
-    focus: Identifier
-    path: Identifier | None
-    value: Identifier | None
-    message: str
-    constraint: Identifier
-    severity: Identifier
-    shape: Identifier
-
-    @property
-    def is_violation(self) -> bool:
-        """Whether it keeps the graph from conforming; a warning does not."""
-        return self.severity == SH.Violation
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What validation found, in a fixed order: by focus, shape, constraint and value."""
-
-    results: tuple[Result, ...]
-
-    @property
-    def conforms(self) -> bool:
-        """Whether no result is a violation."""
-        return not any(result.is_violation for result in self.results)
-
-    def to_turtle(self) -> str:
-        """Write the report as SHACL, section 3.6, has it; the same results give the same text."""
-        graph = Graph()
-        for prefix, namespace in {**PREFIXES, "cgs": SHAPES}.items():
-            graph.bind(prefix, namespace, replace=True)
-        report = BNode("report")
-        graph.add((report, RDF.type, SH.ValidationReport))
-        graph.add((report, SH.conforms, Literal(self.conforms)))
-        for number, result in enumerate(self.results, 1):
-            node = BNode(f"result{number:06d}")
-            graph.add((report, SH.result, node))
-            graph.add((node, RDF.type, SH.ValidationResult))
-            for predicate, term in (
-                (SH.focusNode, result.focus),
-                (SH.resultPath, result.path),
-                (SH.value, result.value),
-                (SH.resultMessage, Literal(result.message, lang="en")),
-                (SH.sourceConstraintComponent, result.constraint),
-                (SH.resultSeverity, result.severity),
-                (SH.sourceShape, result.shape),
-            ):
-                if isinstance(term, Literal) and term.ill_typed:
-                    graph.add((node, predicate, Literal(str(term))))  # the serializer warns of numbers that are none
-                elif term is not None:
-                    graph.add((node, predicate, term))
-        return graph.serialize(format="turtle")
-
-
-class Validator:
-    """Judges graphs by the shapes of one folder, which are read once.
+class Engine:
+    """Judges graphs by the shapes of one graph, which are read once.
 
     It may be shared by threads.
     """
 
-    def __init__(self, shapes_dir: Path | None = None) -> None:
-        """Read the shapes of ``shapes_dir``, by default those that ship with the program.
-
-        Raises:
-            FileNotFoundError: the installation has no shapes or no ontology.
-        """
-        files = sorted(shapes_dir.glob("*.ttl")) if shapes_dir else assets.turtle_files("shapes")
-        if not files:
-            raise FileNotFoundError(f"There are no shapes (*.ttl) in {shapes_dir}.")
-        shapes = _parse(files)
+    def __init__(self, shapes: Graph, terms: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Take over ``shapes``, which are changed; ``terms`` are the ontology's types, subclasses and terms."""
         _target_properties(shapes)
         self._shapes = _collect(shapes)
         self._shapes_without_scans = _collect(_without(shapes, SCANS))
-        self._terms = tuple(_terms(_parse(assets.turtle_files("ontology"))))
+        self._terms = tuple(terms)
         self._known = {subject for subject, predicate, _ in self._terms if predicate == RDFS.isDefinedBy}
         self._queries: dict[str, Query] = {}
 
@@ -131,7 +57,7 @@ class Validator:
         data.fill(self._terms)
         data.fill(context or ())
         data.fill(graph)
-        engine = Engine(
+        engine = PySHACL(
             DataGraph.from_rdflib(data),
             shacl_graph=shapes.graph,
             options={"inplace": True, "inference": "none", "advanced": False},
@@ -172,13 +98,6 @@ class _Data(Graph):
         return super().query(query_object, *args, **kwargs)
 
 
-def _parse(files: list[Path]) -> Graph:
-    graph = Graph()
-    for file in files:
-        graph.parse(file, format="turtle")
-    return graph
-
-
 def _target_properties(shapes: Graph) -> None:
     """Give each property shape the targets of its node shape, in place of ``sh:property``.
 
@@ -205,11 +124,6 @@ def _without(shapes: Graph, left_out: tuple[URIRef, ...]) -> Graph:
         if triple[0] not in left_out:
             rest.add(triple)
     return rest
-
-
-def _terms(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
-    for predicate in (RDF.type, RDFS.subClassOf, RDFS.isDefinedBy):
-        yield from ontology.triples((None, predicate, None))
 
 
 def _results(report: Graph) -> Iterator[Result]:
