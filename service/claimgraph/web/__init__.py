@@ -12,6 +12,7 @@ from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (
     headers,
     linked_data,
+    openapi,
     operations,
     pages,
     prefixes,
@@ -49,7 +50,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         vocabulary=View.of_files(assets.turtle_files("ontology")),
         shapes=View.of_files(assets.turtle_files("shapes")),
     )
-    for part in (sparql, linked_data, pages, searching, vocabulary, void, prefixes, operations, writing):
+    for part in (sparql, linked_data, pages, searching, vocabulary, void, prefixes, openapi, operations, writing):
         app.register_blueprint(part.blueprint)
     problems.install(app)
     headers.install(app)

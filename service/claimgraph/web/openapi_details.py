@@ -1,0 +1,147 @@
+"""What the description for programs says beyond the routes: parameters, bodies, answers."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from claimgraph.formats import GRAPHS, RESULTS
+
+PROBLEM: Final = "application/problem+json"
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Of one operation. ``bodies`` and ``answers`` map media types to names in ``SCHEMAS`` or to "" (text)."""
+
+    summary: str = ""
+    description: str = ""
+    parameters: tuple[dict[str, Any], ...] = ()
+    bodies: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+def _parameter(name: str, description: str, kind: str = "string", **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": {"type": kind, **schema}}
+
+
+FORMAT: Final = _parameter("format", "A short name, a suffix or a media type; it wins over Accept.")
+QUERYING: Final = (
+    _parameter("default-graph-uri", "Graphs that make up the default graph.", "array", items={"type": "string"}),
+    _parameter("named-graph-uri", "Graphs that GRAPH sees.", "array", items={"type": "string"}),
+    FORMAT,
+    _parameter("timeout", "Seconds that the query may take; it can only lower the limit.", "number"),
+)
+GRAPH_TYPES: Final = {offer.media_type: "" for offer in GRAPHS}
+ANSWERS: Final = {
+    **{offer.media_type: "" for offer in RESULTS},
+    **GRAPH_TYPES,
+    "application/sparql-results+json": "Results",
+}
+HOW: Final = (
+    "The SPARQL 1.1 Protocol. Without a query it answers with the service description, to a browser with the query "
+    "page. The HTTP method QUERY takes the query as its body, as POST does."
+)
+ASKING: Final = Details(
+    description=HOW, parameters=(_parameter("query", "A SPARQL 1.1 query."), *QUERYING), answers=ANSWERS
+)
+SENDING: Final = Details(
+    description=HOW,
+    parameters=QUERYING,
+    bodies={"application/sparql-query": "", FORM: "Form"},
+    answers=ANSWERS,
+)
+GRAPH: Final = Details(parameters=(FORMAT,), answers=GRAPH_TYPES)
+
+DETAILS: Final[dict[tuple[str, str], Details]] = {
+    ("/sparql", "get"): ASKING,
+    ("/sparql", "post"): SENDING,
+    ("/query", "get"): ASKING,
+    ("/query", "post"): SENDING,
+    ("/.well-known/void", "get"): GRAPH,
+    ("/ontology", "get"): GRAPH,
+    ("/shapes", "get"): GRAPH,
+    ("/data/{name}", "get"): GRAPH,
+    ("/prefixes", "get"): Details(
+        parameters=(FORMAT,),
+        answers={"text/plain": "", "text/turtle": "", "application/json": "Prefixes", "application/ld+json": ""},
+    ),
+    ("/articles", "post"): Details(
+        parameters=(_parameter("dry-run", "1: only say what would be done.", "string", enum=["0", "1"]),),
+        bodies={"application/x-ndjson": ""},
+        answers={"application/json": "Account"},
+    ),
+    ("/search", "get"): Details(
+        parameters=(_parameter("q", "Words, or their beginnings."), FORMAT), answers={"application/json": ""}
+    ),
+    ("/health", "get"): Details(answers={"application/json": "State"}),
+    ("/ready", "get"): Details(answers={"application/json": "State"}),
+}
+"""By path and method."""
+
+_TEXT: Final = {"type": "string"}
+_NUMBER: Final = {"type": "integer"}
+
+SCHEMAS: Final[dict[str, Any]] = {
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457. Faults of a query have line and column, counted from 1.",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": _TEXT,
+            "title": _TEXT,
+            "status": _NUMBER,
+            "detail": _TEXT,
+            "line": _NUMBER,
+            "column": _NUMBER,
+        },
+    },
+    "Results": {
+        "type": "object",
+        "description": "SPARQL 1.1 Query Results JSON Format: of SELECT results, of ASK boolean.",
+        "required": ["head"],
+        "properties": {
+            "head": {"type": "object", "properties": {"vars": {"type": "array", "items": _TEXT}}},
+            "boolean": {"type": "boolean"},
+            "results": {
+                "type": "object",
+                "required": ["bindings"],
+                "properties": {
+                    "bindings": {
+                        "type": "array",
+                        "items": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Term"}},
+                    }
+                },
+            },
+        },
+    },
+    "Term": {
+        "type": "object",
+        "required": ["type", "value"],
+        "properties": {
+            "type": {"enum": ["uri", "literal", "bnode", "triple"]},
+            "value": {},
+            "datatype": _TEXT,
+            "xml:lang": _TEXT,
+        },
+    },
+    "Form": {
+        "type": "object",
+        "properties": {"query": _TEXT, "update": _TEXT, "default-graph-uri": _TEXT, "named-graph-uri": _TEXT},
+    },
+    "Prefixes": {"type": "object", "additionalProperties": _TEXT},
+    "Account": {
+        "type": "object",
+        "properties": {
+            "dryRun": {"type": "boolean"},
+            "taken": {"type": "boolean"},
+            "claims": _NUMBER,
+            "refused": {"type": "array", "items": {"type": "object"}},
+        },
+    },
+    "State": {
+        "type": "object",
+        "required": ["status"],
+        "properties": {"status": _TEXT, "snapshot": _NUMBER, "workers": _NUMBER},
+    },
+}
+"""JSON Schemas (draft 2020-12) by name."""
