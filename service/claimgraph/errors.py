@@ -95,18 +95,44 @@ class ExportError(ClaimgraphError):
     """No export could be made, or one is not what it should be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that was reached: the name of its setting, its value then, and the value's unit."""
+
+    setting: str
+    value: float
+    unit: str
+
+
 class QueryError(ClaimgraphError):
-    """A query cannot be answered."""
+    """A query cannot be answered; ``limit`` is the limit that it went over, if one was."""
+
+    def __init__(self, message: str = "", limit: Limit | None = None) -> None:
+        """Keep the limit beside the message."""
+        super().__init__(message)
+        self.limit = limit
 
 
 class QuerySyntax(QueryError):
-    """The text is no SPARQL."""
+    """The text is no SPARQL.
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        """Keep the place, both counted from 1, beside the message."""
+    ``excerpt`` is the line with a caret below the place, ``suggestion`` what may be meant.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        excerpt: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
+        """Keep the place, both numbers counted from 1, beside the message."""
         super().__init__(message)
         self.line = line
         self.column = column
+        self.excerpt = excerpt
+        self.suggestion = suggestion
 
 
 class QueryRefused(QueryError):

@@ -17,11 +17,13 @@ from queue import Empty, Queue
 from types import TracebackType
 from typing import Final
 
-from claimgraph.errors import QueryBusy, StoreError, UsageError
+from claimgraph.errors import Limit, QueryBusy, StoreError, UsageError
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.snapshots import Snapshots
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.storage.workers_process import Worker
+from claimgraph.storage.workers_running import Registry, new_identifier
+from claimgraph.storage.workers_watch import Watch
 
 QUEUE_SECONDS: Final = 10.0
 STEP_SECONDS: Final = 0.25
@@ -59,6 +61,8 @@ class QueryPool:
         self._lock = threading.Lock()
         self._closed = False
         self._zygote, self._channel = self._start_zygote()
+        self.running = Registry(store_folder)
+        self._watch = Watch(self.running)
         for _ in range(workers):
             self._idle.put(self._spawn())
 
@@ -83,12 +87,14 @@ class QueryPool:
         base_iri: str | None = None,
         timeout: float | None = None,
         hangup: socket.socket | None = None,
+        identifier: str | None = None,
     ) -> Answer:
         """Run a query and return its answer as soon as its first bytes are there.
 
         ``format`` is a format's name and wins over ``accept``, an Accept field. ``base_iri`` is what relative
         IRIs are resolved against. ``timeout`` can only
         lower the pool's. With ``hangup``, a client's connection, the query ends when the client leaves.
+        ``identifier``, from :func:`new_identifier`, is what ``running`` lists the query under.
         Close the answer, or read it to its end.
 
         Raises:
@@ -98,7 +104,7 @@ class QueryPool:
             QueryTimeout: its time was up before the first byte.
             QueryTooLarge: over its memory or its bytes, before the first byte.
             QueryBusy: no worker became free.
-            QueryCancelled: the client has gone.
+            QueryCancelled: the client has gone, or somebody called the query off.
             WorkerDied: the query took its process down.
             StoreError: there is nothing to read.
         """
@@ -115,9 +121,10 @@ class QueryPool:
             memory=self.memory,
         )
         worker = self._take(hangup)
-        answer = Answer(worker, limit, hangup, self._release)
+        answer = Answer(worker, identifier or new_identifier(), request, hangup, self._release)
+        self._watch.add(answer)
         try:
-            answer.begin(request)
+            answer.begin()
         except BaseException:
             answer.close()
             raise
@@ -140,6 +147,7 @@ class QueryPool:
                 self._dismiss(self._idle.get_nowait())
         self._channel.close()
         self._zygote.wait()
+        self._watch.close()
 
     def pids(self) -> list[int]:
         """List the process ids of the workers that there are, for operators and tests."""
@@ -148,7 +156,11 @@ class QueryPool:
 
     def _take(self, hangup: socket.socket | None) -> Worker:
         if not self._queue.acquire(blocking=False):
-            raise QueryBusy("Too many queries are waiting. Try again in some seconds.")
+            raise QueryBusy(
+                f"Too many queries are waiting for the {self.size} that may run at the same time "
+                "(setting query-workers). Try again in some seconds.",
+                Limit("query_workers", self.size, "queries"),
+            )
         try:
             worker = self._wait_for_worker(hangup)
         except BaseException:
@@ -165,7 +177,11 @@ class QueryPool:
                 worker = self._idle.get(timeout=STEP_SECONDS)
             except Empty:
                 if time.monotonic() > deadline or has_gone(hangup):
-                    raise QueryBusy("All workers are busy with other queries. Try again in some seconds.") from None
+                    raise QueryBusy(
+                        f"The {self.size} queries that may run at the same time (setting query-workers) took all of "
+                        f"{QUEUE_SECONDS:g} seconds. Try again in some seconds.",
+                        Limit("query_workers", self.size, "queries"),
+                    ) from None
                 continue
             if worker.alive():
                 return worker

@@ -3,13 +3,14 @@
 import json
 import select
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Final
 
-from claimgraph.errors import QueryCancelled, QueryTimeout
+from claimgraph.errors import Limit, QueryCancelled, QueryError, QueryTimeout
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.workers_process import Worker
 
@@ -23,7 +24,7 @@ class Answer:
     number of the state of the data that was asked; ``volatile`` means that asking the same state again may
     answer otherwise (NOW, RAND). ``length`` is the number of bytes where the whole
     answer has come already, else None. Iterating raises what :meth:`QueryPool.run` raises: an answer that
-    ended without an error is whole.
+    ended without an error is whole. ``id`` names the query, ``started`` is in seconds since 1970.
     """
 
     form: str
@@ -34,14 +35,18 @@ class Answer:
     def __init__(
         self,
         worker: Worker,
-        timeout: float,
+        identifier: str,
+        request: frames.Request,
         hangup: socket.socket | None,
         release: Callable[[Worker, bool], None],
     ) -> None:
-        """Await the answer from ``worker`` for ``timeout`` seconds; call ``release`` once, when done."""
-        self._worker, self._timeout, self._release = worker, timeout, release
-        self._deadline = time.monotonic() + timeout
-        self._memory = 0
+        """Await the answer to ``request`` from ``worker``; call ``release`` once, when done."""
+        self._worker, self._release = worker, release
+        self.id, self.request = identifier, request
+        self.started = time.time()
+        self._deadline = time.monotonic() + request.timeout
+        self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
+        self._cancelled = False
         self._chunks: deque[bytes] = deque()
         self._ended = self._released = False
         self._poll = select.poll()
@@ -56,13 +61,22 @@ class Answer:
         """The number of bytes of the answer, if all of it is here."""
         return sum(map(len, self._chunks)) if self._ended else None
 
-    def begin(self, request: frames.Request) -> None:
+    @property
+    def released(self) -> bool:
+        """Whether the worker has been given back: the query runs no more."""
+        return self._released
+
+    @property
+    def seconds_left(self) -> float:
+        """The seconds until the time is up; negative after that."""
+        return self._deadline - time.monotonic()
+
+    def begin(self) -> None:
         """Send the request and wait for the head and the first bytes."""
-        self._memory = request.memory
         try:
-            self._worker.channel.sendall(frames.encode_request(request))
+            self._worker.channel.sendall(frames.encode_request(self.request))
         except OSError:
-            raise self._worker.death(self._memory) from None
+            raise self._died() from None
         while not self._chunks and not self._ended:
             self._receive()
 
@@ -92,6 +106,13 @@ class Answer:
         """Close the answer."""
         self.close()
 
+    def cancel(self) -> None:
+        """End the query, from any thread; whoever reads the answer gets :class:`QueryCancelled`."""
+        with self._lock:
+            if not self._released:
+                self._cancelled = True
+                self._worker.end()
+
     def close(self) -> None:
         """Give the worker back, or kill it if it is not through."""
         self._finish(usable=False)
@@ -101,25 +122,39 @@ class Answer:
         self.close()
 
     def _finish(self, *, usable: bool) -> None:
-        if not self._released:
+        with self._lock:
+            if self._released:
+                return
             self._released = True
-            self._release(self._worker, usable)
+        self._release(self._worker, usable)
 
     def _receive(self) -> None:
-        left = self._deadline - time.monotonic()
+        left = self.seconds_left
         events = dict(self._poll.poll(max(left, 0) * 1000))
         if not events:
             raise self._too_late()
         if self._client in events:
             raise QueryCancelled("The client has gone.")
-        if not self._worker.frames.receive():
-            raise self._too_late() if left <= 0 else self._worker.death(self._memory)
+        try:
+            going_on = self._worker.frames.receive()
+        except OSError:  # closed under our hands, as the time was up
+            going_on = False
+        if not going_on:
+            raise self._too_late() if left <= 0 else self._died()
         for kind, payload in self._worker.frames.waiting():
             self._take(kind, payload)
 
+    def _died(self) -> QueryError:
+        if self._cancelled:
+            return QueryCancelled("The query was cancelled by somebody who may.")
+        return self._worker.death(self.request.memory)
+
     def _too_late(self) -> QueryTimeout:
+        seconds = self.request.timeout
         return QueryTimeout(
-            f"The query took longer than {self._timeout:g} seconds and was ended. Ask for less, or add LIMIT."
+            f"The query took longer than {seconds:g} seconds and was ended (setting timeout, or timeout= in the "
+            "request, which lowers it). Ask for less, or add LIMIT.",
+            Limit("timeout", seconds, "seconds"),
         )
 
     def _take(self, kind: bytes, payload: bytes) -> None:

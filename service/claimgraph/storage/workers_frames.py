@@ -66,7 +66,9 @@ def encode_error(error: errors.ClaimgraphError) -> bytes:
     """Make the frame of an error of our family."""
     fields: dict[str, Any] = {"kind": type(error).__name__, "message": str(error)}
     if isinstance(error, errors.QuerySyntax):
-        fields |= {"line": error.line, "column": error.column}
+        fields["place"] = [error.line, error.column, error.excerpt, error.suggestion]
+    elif isinstance(error, errors.QueryError) and error.limit is not None:
+        fields["limit"] = asdict(error.limit)
     return encode(ERROR, json.dumps(fields).encode())
 
 
@@ -74,9 +76,9 @@ def decode_error(payload: bytes) -> errors.ClaimgraphError:
     """Read the payload of an ``ERROR`` frame."""
     fields: dict[str, Any] = json.loads(payload)
     if fields["kind"] == "QuerySyntax":
-        return errors.QuerySyntax(fields["message"], fields["line"], fields["column"])
+        return errors.QuerySyntax(fields["message"], *fields["place"])
     kind = getattr(errors, fields["kind"])
-    error = kind(fields["message"])
+    error = kind(fields["message"], errors.Limit(**fields["limit"])) if "limit" in fields else kind(fields["message"])
     assert isinstance(error, errors.ClaimgraphError)
     return error
 

@@ -18,6 +18,7 @@ import pyoxigraph
 from claimgraph import formats
 from claimgraph.errors import (
     ClaimgraphError,
+    Limit,
     NotAcceptable,
     QueryError,
     QueryRefused,
@@ -29,6 +30,7 @@ from claimgraph.storage import workers_frames as frames
 from claimgraph.storage import workers_sandbox as sandbox
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.sparql_keywords import UPDATES, VOLATILE, keywords, operation
+from claimgraph.storage.workers_process import over_memory
 
 CHUNK_BYTES: Final = 65536
 FLUSH_SECONDS: Final = 0.2
@@ -189,6 +191,8 @@ def _plain(message: str) -> str:
 def _too_large(request: frames.Request, error: Exception) -> QueryTooLarge:
     if isinstance(error, _OverLimit):
         return QueryTooLarge(
-            f"The answer has more than {request.result_bytes:,} bytes. Ask for less: add LIMIT, or page with OFFSET."
+            f"The answer has more than {request.result_bytes:,} bytes (setting result-bytes). "
+            "Ask for less: add LIMIT, or page with OFFSET.",
+            Limit("result_bytes", request.result_bytes, "bytes"),
         )
-    return QueryTooLarge(f"The query needs more than {request.memory >> 20} MB of memory. Ask for less.")
+    return over_memory(request.memory)

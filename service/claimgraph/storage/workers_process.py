@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 from typing import Final
 
-from claimgraph.errors import QueryError, QueryTooLarge, WorkerDied
+from claimgraph.errors import Limit, QueryError, QueryTooLarge, WorkerDied
 from claimgraph.storage import workers_frames as frames
 
 _NO_MEMORY: Final = re.compile(rb"memory allocation of \d+ bytes failed|bad_alloc|MemoryError")
@@ -55,7 +55,16 @@ class Worker:
         """Say why the worker went down by itself."""
         words = os.pread(self._errors, 65536, 0) if self._pidfd >= 0 else b""
         if _NO_MEMORY.search(words):
-            return QueryTooLarge(f"The query needs more than {memory >> 20} MB of memory. Ask for less.")
+            return over_memory(memory)
         return WorkerDied(
             "The query took down the process that ran it (it may be nested too deeply). Others were not touched."
         )
+
+
+def over_memory(memory: int) -> QueryTooLarge:
+    """Say that a query needs more than ``memory`` bytes."""
+    megabytes = memory >> 20
+    return QueryTooLarge(
+        f"The query needs more than {megabytes:,} MB of memory (setting query-memory). Ask for less.",
+        Limit("query_memory", megabytes, "MB"),
+    )

@@ -18,6 +18,7 @@ from claimgraph.web import (
     prefixes,
     presentation,
     problems,
+    queries,
     searching,
     sparql,
     vocabulary,
@@ -50,7 +51,19 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         vocabulary=View.of_files(assets.turtle_files("ontology")),
         shapes=View.of_files(assets.turtle_files("shapes")),
     )
-    for part in (sparql, linked_data, pages, searching, vocabulary, void, prefixes, openapi, operations, writing):
+    for part in (
+        sparql,
+        linked_data,
+        pages,
+        searching,
+        vocabulary,
+        void,
+        prefixes,
+        openapi,
+        operations,
+        writing,
+        queries,
+    ):
         app.register_blueprint(part.blueprint)
     problems.install(app)
     headers.install(app)

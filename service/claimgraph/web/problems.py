@@ -5,7 +5,7 @@
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from flask import Flask, Response, make_response, render_template, request, url_for
@@ -73,13 +73,21 @@ def install(app: Flask) -> None:
 
 def _ours(error: errors.ClaimgraphError) -> Response:
     kind = kind_of(error)
-    more: dict[str, Any] = {}
-    if isinstance(error, errors.QuerySyntax) and error.line is not None:
-        more = {"line": error.line, "column": error.column}
-    response = problem(kind.status, kind.title, str(error), kind.name, **more)
-    if isinstance(error, errors.QueryBusy):
+    response = problem(kind.status, kind.title, str(error), kind.name, **_members(error))
+    if kind.status == 503:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _members(error: errors.ClaimgraphError) -> dict[str, Any]:
+    """Return what an error knows beside its words."""
+    if isinstance(error, errors.QuerySyntax):
+        names = ("line", "column", "excerpt", "suggestion")
+        found = {name: getattr(error, name) for name in names if getattr(error, name) is not None}
+        return found | {"help": url_for("sparql.endpoint", _external=True)}
+    if isinstance(error, errors.QueryError) and error.limit is not None:
+        return {"limit": asdict(error.limit)}
+    return {}
 
 
 def _of_http(error: HTTPException) -> Response:

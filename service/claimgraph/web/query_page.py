@@ -14,6 +14,7 @@ from claimgraph.namespaces import PREFIXES
 from claimgraph.storage.reader import Term
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.web.problems import kind_of
+from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
 from claimgraph.web.snippets import snippets
 from claimgraph.web.sparql_request import Operation
@@ -53,6 +54,7 @@ def answer(operation: Operation) -> Response:
             base_iri=request.base_url,
             timeout=operation.timeout,
             hangup=request.environ.get("gunicorn.socket"),
+            identifier=identifier(),
         ) as found:
             table = read_table(found)
     except ClaimgraphError as error:

@@ -16,6 +16,7 @@ from claimgraph.errors import ClaimgraphError, QueryRefused, UsageError
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.web import query_page, service_description
 from claimgraph.web.conditional import entity_tag, not_modified
+from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
 from claimgraph.web.sparql_request import Operation, read
 
@@ -82,6 +83,7 @@ def answer(operation: Operation) -> Response:
         base_iri=request.base_url,
         timeout=operation.timeout,
         hangup=request.environ.get("gunicorn.socket"),
+        identifier=identifier(),
     )
     response = Response(Stream(found), content_type=found.media_type)
     if found.length is not None:

@@ -52,23 +52,35 @@ def articles() -> Response:
 
 
 def authorize() -> None:
-    """Let a request pass that carries one of the tokens (RFC 6750, section 2.1).
+    """Let a request pass that may write.
 
     Raises:
         Forbidden: writing is off, or the token is none of ours.
         Unauthorized: there is no token.
     """
-    known = service().settings.tokens
-    if service().store is None or not known:
+    if service().store is None or not service().settings.tokens:
         raise Forbidden("Writing over HTTP is off here: start the service with --tokens to turn it on.")
+    check_token("Writing")
+
+
+def check_token(what: str) -> None:
+    """Let a request pass that carries one of the tokens (RFC 6750, section 2.1); ``what`` is what needs one.
+
+    Raises:
+        Forbidden: there are no tokens, or the token is none of ours.
+        Unauthorized: there is no token.
+    """
+    known = service().settings.tokens
+    if not known:
+        raise Forbidden(f"{what} is off here: start the service with --tokens to turn it on.")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized(
-            "Writing needs a token: send Authorization: Bearer TOKEN.", www_authenticate=WWWAuthenticate("bearer")
+            f"{what} needs a token: send Authorization: Bearer TOKEN.", www_authenticate=WWWAuthenticate("bearer")
         )
     given = token.strip().encode()
     if sum(hmac.compare_digest(given, each.encode()) for each in known) == 0:  # all are compared
-        raise Forbidden("This token may not write here.")
+        raise Forbidden("This token is none of this service's.")
 
 
 def _take_in(text: str, dry: bool) -> dict[str, Any]:
