@@ -6,6 +6,7 @@
     ├── UsageError            the command or request is wrong; nothing was done
     │   └── NotAcceptable     the client takes none of the formats that there are
     ├── InputRefused          one item of the input cannot be taken; carries a Refusal
+    │   └── ChangeRefused     a write that would break the shapes; carries their report
     ├── AuditFailed           the fast check of graphs passed what the shapes refuse
     ├── StoreError
     │   ├── StoreLocked       another process owns the store
@@ -69,6 +70,15 @@ class InputRefused(ClaimgraphError):
         """Wrap ``refusal``."""
         super().__init__(str(refusal))
         self.refusal = refusal
+
+
+class ChangeRefused(InputRefused):
+    """A write would break the shapes; nothing changed. ``report`` is SHACL's, in Turtle, where shapes spoke."""
+
+    def __init__(self, refusal: Refusal, report: str | None = None) -> None:
+        """Wrap ``refusal``."""
+        super().__init__(refusal)
+        self.report = report
 
 
 class AuditFailed(ClaimgraphError):

@@ -151,7 +151,7 @@ def test_what_the_protocol_forbids_is_a_problem_in_json(
 
 def test_a_refused_update_says_how_to_write(served: Served) -> None:
     reply = served.ask("/update", method="POST", body=b"CLEAR ALL", Content_Type="application/sparql-update")
-    assert "/articles" in json.loads(reply.body)["detail"]
+    assert "--tokens" in json.loads(reply.body)["detail"]
 
 
 def test_syntax_errors_have_line_and_column(served: Served) -> None:

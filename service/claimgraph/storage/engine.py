@@ -173,6 +173,12 @@ class Engine:
             for quad in self._db.quads_for_pattern(None, None, ox.NamedNode(iri))
         )
 
+    def holders(self, triple: str) -> frozenset[str]:
+        """Return the graphs that hold a canonical triple."""
+        (quad,) = parse([triple])
+        found = self._db.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+        return frozenset(q.graph_name.value if isinstance(q.graph_name, ox.NamedNode) else "" for q in found)
+
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
         return [graph.value for graph in self._db.named_graphs()]

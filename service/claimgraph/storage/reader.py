@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from claimgraph.errors import StoreError
 from claimgraph.storage.snapshots import Snapshot, Snapshots
@@ -91,9 +91,9 @@ class View:
             yield _iri(quad.subject), _term(quad.object)
 
     def graph(self, name: str) -> list[str]:
-        """List a graph's triples as N-Triples lines."""
+        """List a graph's triples as N-Triples lines; "" is the default graph."""
         try:
-            quads = self.store.quads_for_pattern(None, None, None, NamedNode(name))
+            quads = self.store.quads_for_pattern(None, None, None, NamedNode(name) if name else DefaultGraph())
         except ValueError:
             return []
         return [f"{quad.triple} ." for quad in quads]

@@ -178,6 +178,11 @@ class Store:
         with self._lock, self._reading() as engine:
             return engine.mentions(iri, graphs, subjects)
 
+    def holders(self, triple: str) -> frozenset[str]:
+        """Return the names of the graphs that hold a canonical triple; "" is the default graph."""
+        with self._lock, self._reading() as engine:
+            return engine.holders(triple)
+
     def graphs(self) -> Iterator[str]:
         """Return the names of the named graphs, all of which hold something."""
         with self._lock, self._reading() as engine:

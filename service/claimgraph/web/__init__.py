@@ -10,6 +10,7 @@ from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (
+    graph_store,
     headers,
     linked_data,
     openapi,
@@ -27,6 +28,7 @@ from claimgraph.web import (
 )
 from claimgraph.web.census import Census
 from claimgraph.web.service import EXTENSION, Service
+from claimgraph.web.writer import WRITER, Writer
 
 if TYPE_CHECKING:
     from claimgraph.storage import Store
@@ -51,8 +53,11 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         vocabulary=View.of_files(assets.turtle_files("ontology")),
         shapes=View.of_files(assets.turtle_files("shapes")),
     )
+    if store is not None:
+        app.extensions[WRITER] = Writer(settings, store)
     for part in (
         sparql,
+        graph_store,
         linked_data,
         pages,
         searching,

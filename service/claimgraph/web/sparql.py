@@ -12,21 +12,17 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wsgi import wrap_file
 
 from claimgraph import formats
-from claimgraph.errors import ClaimgraphError, QueryRefused, UsageError
+from claimgraph.errors import ClaimgraphError, UsageError
 from claimgraph.storage.workers_answer import Answer
-from claimgraph.web import query_page, service_description
+from claimgraph.web import query_page, service_description, updates
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
-from claimgraph.web.sparql_request import Operation, read
+from claimgraph.web.sparql_request import UPDATE, Operation, read
 
 METHODS: Final = ["GET", "HEAD", "POST", "QUERY"]
 BODIES: Final = "application/sparql-query, application/x-www-form-urlencoded"
 SPOOL_BYTES: Final = 1 << 20
-HOW_TO_WRITE: Final = (
-    "This service takes no SPARQL updates. Write articles and claims instead: POST their lines to /articles "
-    "with a token, or run “claimgraph ingest” beside the store."
-)
 
 blueprint = Blueprint("sparql", __name__)
 log = logging.getLogger(__name__)
@@ -37,9 +33,11 @@ log = logging.getLogger(__name__)
 @blueprint.route("/query", methods=METHODS, strict_slashes=False, endpoint="query")
 def endpoint() -> Response:
     """Answer a query; without one show the query page, or describe the service."""
+    if request.mimetype == UPDATE:
+        updates.expect()
     operation = read(request)
     if operation.update is not None:
-        return update()
+        return updates.update(operation)
     page = formats.prefers_page(request.headers.get("Accept")) if not operation.format else operation.format == "html"
     if operation.query is None or (page and not operation.query.strip()):
         if request.method not in ("GET", "HEAD"):
@@ -58,10 +56,14 @@ def say_what_may_be_asked(response: Response) -> Response:
 
 @blueprint.route("/update", methods=["GET", "HEAD", "POST"], strict_slashes=False)
 def update() -> Response:
-    """Refuse an update, and say how to write."""
+    """Make an update."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("sparql.endpoint"), 303)  # type: ignore[return-value]  # Flask's redirect makes one
-    raise QueryRefused(HOW_TO_WRITE)
+    updates.expect()
+    operation = read(request)
+    if operation.update is None:
+        raise UsageError("The request holds no update. Send update=… or a body of application/sparql-update.")
+    return updates.update(operation)
 
 
 def answer(operation: Operation) -> Response:

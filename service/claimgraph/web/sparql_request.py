@@ -42,6 +42,9 @@ def read(request: Request) -> Operation:
             raise MethodNotAllowed(valid_methods=["POST"], description="An update is sent with POST.")
         return _operation(fields)
     media_type = request.mimetype
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"The charset is “{charset}”; send UTF-8.")
     body = request.get_data(cache=False)
     if media_type == FORM:
         return _operation(fields + _fields(body, "The body"))

@@ -1,7 +1,6 @@
 """``POST /articles``: article and claim lines into the store, for those who have a token."""
 
 import hmac
-import threading
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from claimgraph import lines
 from claimgraph.errors import InputRefused, Refusal, UsageError
 from claimgraph.model import Article, Claim
 from claimgraph.web.service import service
+from claimgraph.web.writer import writer
 
 if TYPE_CHECKING:
     from claimgraph.reading import Item
@@ -23,7 +23,6 @@ LINES: Final = ("application/x-ndjson", "application/jsonl", "application/json",
 ORIGIN: Final = "request"
 
 blueprint = Blueprint("writing", __name__)
-_one_writer = threading.Lock()
 
 
 @blueprint.post("/articles")
@@ -43,7 +42,7 @@ def articles() -> Response:
     if not text.strip():
         raise UsageError("The body holds no line. Send an article or a claim a line.")
     dry = request.args.get("dry-run", "0") not in ("0", "no", "false", "")
-    with _one_writer:
+    with writer().alone():
         account = _take_in(text, dry)
     response = jsonify(account)
     response.status_code = 422 if account["refused"] and not account["taken"] else 200

@@ -1,0 +1,167 @@
+"""What a SPARQL update would change, quad by quad. It runs in a process that can be lost.
+
+Each operation's pattern is evaluated on the state that those before it left: a snapshot, or a copy of
+it that may be written. SPARQL 1.1 Update, section 3.1.3: both templates are filled from the same
+solutions, removing comes before adding.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from claimgraph.errors import QueryError, QueryTooLarge
+from claimgraph.storage.sparql_update import VARIABLE, Management, Modify, as_data, operations
+
+MAX_QUADS: Final = 1_000_000
+"""Quads that one update may remove and add."""
+
+Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class Effect:
+    """The quads that come and go, over a snapshot that stays as it is."""
+
+    def __init__(self, snapshot: Path, copy: Path, base: str, skolem: Callable[[], ox.NamedNode]) -> None:
+        """Read ``snapshot``; ``copy`` does not exist yet, ``skolem`` makes IRIs for blank nodes."""
+        self.final: dict[ox.Quad, bool] = {}
+        self._snapshot, self._copy, self._base, self._skolem = snapshot, copy, base, skolem
+        self._store = ox.Store.read_only(str(snapshot))
+
+    def run(self, text: str, using: tuple[str, ...], using_named: tuple[str, ...]) -> None:
+        """Find out what the update, whose syntax is right, would change.
+
+        Raises:
+            UsageError: a data set is named twice.
+            QueryError: an operation cannot be done.
+            QueryTooLarge: it changes too much.
+        """
+        waiting = list(operations(text, using, using_named))
+        for number, operation in enumerate(waiting):
+            if isinstance(operation, Modify):
+                removed, added = self._modify(operation)
+            else:
+                removed, added = self._manage(operation)
+            if number < len(waiting) - 1:
+                self._write(removed, added)
+            self.final |= dict.fromkeys(removed, False)
+            self.final |= dict.fromkeys(added, True)
+            if len(self.final) > MAX_QUADS:
+                raise QueryTooLarge(f"The update changes more than {MAX_QUADS:,} triples. Do it in parts.")
+
+    def _modify(self, operation: Modify) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        default = self._graph(operation.prologue, operation.default) if operation.default else ox.DefaultGraph()
+        delete, insert = (
+            [(q.subject, q.predicate, q.object, default if q.graph_name == ox.DefaultGraph() else q.graph_name)
+             for q in self._quads(operation.prologue, block)]
+            for block in (operation.delete, operation.insert)
+        )  # fmt: skip
+        if operation.where is None:
+            solutions: Iterable[dict[str, Term]] = [{}]
+        else:
+            query = f"{operation.prologue}SELECT * {operation.dataset}WHERE {operation.where}"
+            chosen = [default] if operation.default and not operation.dataset else None
+            solutions = _solutions(self._store.query(query, base_iri=self._base, default_graph=chosen))
+        removed, added = ox.Store(), ox.Store()  # they give terms the form that the store keeps them in
+        known: dict[str, ox.NamedNode] = {}
+        for solution in solutions:
+            fresh: dict[str, ox.NamedNode] = {}
+            removed.extend(_filled(delete, solution, {}, {}, self._skolem))
+            added.extend(_filled(insert, solution, fresh, known, self._skolem))
+            if len(self.final) + len(fresh) > MAX_QUADS:
+                break
+        return list(removed), list(added)
+
+    def _manage(self, operation: Management) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        if operation.verb == "CREATE":  # a graph is there as long as it holds something
+            return [], []
+        if operation.verb in ("CLEAR", "DROP"):
+            return [quad for name in self._named(operation) for quad in self._in(name)], []
+        source = self._graph(operation.prologue, operation.source)
+        target = self._graph(operation.prologue, operation.target)
+        quads = list(self._in(source))
+        if not quads and not operation.silent and source != ox.DefaultGraph():
+            raise QueryError(f"{operation.verb}: there is no graph {source}.")
+        if source == target:
+            return [], []
+        removed = list(self._in(target)) if operation.verb in ("COPY", "MOVE") else []
+        if operation.verb == "MOVE":
+            removed += quads
+        return removed, [ox.Quad(q.subject, q.predicate, q.object, target) for q in quads]
+
+    def _named(self, operation: Management) -> list[Name]:
+        named: list[Name] = list(self._store.named_graphs()) if operation.source in ("NAMED", "ALL") else []
+        if operation.source == "NAMED":
+            return named
+        if operation.source == "ALL":
+            return [ox.DefaultGraph(), *named]
+        return [self._graph(operation.prologue, operation.source)]
+
+    def _in(self, graph: Name) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(None, None, None, graph)
+
+    def _graph(self, prologue: str, term: str) -> Name:
+        if term == "DEFAULT":
+            return ox.DefaultGraph()
+        (quad,) = self._quads(prologue, f"{{ GRAPH {term} {{ <x:s> <x:p> <x:o> }} }}")
+        return quad.graph_name
+
+    def _quads(self, prologue: str, block: str) -> list[ox.Quad]:
+        memory = ox.Store()
+        if block:
+            memory.update(f"{prologue}INSERT DATA {as_data(block)}", base_iri=self._base)
+        return list(memory)
+
+    def _write(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+        if not self._copy.exists():
+            shutil.copytree(self._snapshot, self._copy, copy_function=_link)
+            self._store = ox.Store(str(self._copy))
+        for quad in removed:
+            self._store.remove(quad)
+        self._store.extend(added)
+
+
+def _link(source: str, target: str) -> None:
+    """Link the tables, which are never changed, and copy the rest."""
+    (os.link if source.endswith(".sst") else shutil.copyfile)(source, target)
+
+
+def _solutions(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Iterator[dict[str, Term]]:
+    assert isinstance(results, ox.QuerySolutions)
+    names = [variable.value for variable in results.variables]
+    for row in results:
+        yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+
+
+def _filled(
+    template: Sequence[tuple[Term, ox.NamedNode, Term, Name]],
+    solution: dict[str, Term],
+    fresh: dict[str, ox.NamedNode],
+    known: dict[str, ox.NamedNode],
+    skolem: Callable[[], ox.NamedNode],
+) -> Iterator[ox.Quad]:
+    """Fill a template; quads with a variable unbound, or a term where it may not stand, fall away.
+
+    ``fresh`` holds IRIs for the template's own blank nodes, new for each solution, ``known`` those for
+    the solutions' blank nodes.
+    """
+
+    def term(part: Term | Name) -> Term | Name | None:
+        if isinstance(part, ox.NamedNode) and part.value.startswith(VARIABLE):
+            value = solution.get(part.value.removeprefix(VARIABLE))
+            return known.setdefault(value.value, skolem()) if isinstance(value, ox.BlankNode) else value
+        return fresh.setdefault(part.value, skolem()) if isinstance(part, ox.BlankNode) else part
+
+    for parts in template:
+        subject, predicate, value, graph = map(term, parts)
+        if (
+            isinstance(subject, ox.NamedNode)
+            and isinstance(predicate, ox.NamedNode)
+            and isinstance(value, ox.NamedNode | ox.Literal | ox.Triple)
+            and isinstance(graph, ox.NamedNode | ox.DefaultGraph)
+        ):
+            yield ox.Quad(subject, predicate, value, graph)
