@@ -8,9 +8,10 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from claimgraph.errors import UsageError
 
@@ -28,6 +29,26 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError("a whole number from 1 up is needed")
     return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("a whole number from 0 up is needed")
+    return number
+
+
+def _time(text: str) -> time | None:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("a time of day is needed, such as 02:30")
+    return time.fromisoformat(text) if text else None
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("the name of a time zone is needed, such as Europe/Oslo") from None
 
 
 def _seconds(text: str) -> float:
@@ -111,6 +132,11 @@ class Setting:
 SETTINGS: Final = (
     Setting("store", "data/store", "Folder of the store.", Path, "DIR"),
     Setting("exports", "data/exports", "Folder of the exports.", Path, "DIR"),
+    Setting("export_at", "", "Time of day to export at while serving, such as 02:30; none: never.", _time, "HH:MM"),
+    Setting("time_zone", "UTC", "Time zone of --export-at, such as Europe/Oslo.", _zone, "ZONE"),
+    Setting("export_daily", "7", "Days of which the last export stays.", _count, "N"),
+    Setting("export_weekly", "5", "Weeks of which the last export stays.", _count, "N"),
+    Setting("export_monthly", "12", "Months of which the last export stays.", _count, "N"),
     Setting("base_iri", "http://127.0.0.1:8080/", "Where the graph's own addresses begin.", _base_iri, "IRI"),
     Setting("host", "127.0.0.1", "Address to serve at.", str, "HOST"),
     Setting("port", "8080", "Port to serve at; 0 takes a free one.", _port, "PORT"),
@@ -152,6 +178,11 @@ class Settings:
 
     store: Path
     exports: Path
+    export_at: time | None
+    time_zone: ZoneInfo
+    export_daily: int
+    export_weekly: int
+    export_monthly: int
     base_iri: str
     host: str
     port: int

@@ -1,9 +1,11 @@
 """Articles of our own, and the command that takes them, for the tests of this folder."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from claimgraph.cli import main
 
 ARTICLES = [
     {
@@ -28,19 +30,17 @@ TIME = "2024-05-01T12:00:00Z"
 
 
 def call(*arguments: str | Path, code: int = 0) -> str:
-    """Run a command of ours, as a user does, and return what it prints."""
-    command = [sys.executable, "-m", "claimgraph", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == code, done.stderr
-    return done.stdout if code == 0 else done.stderr
+    """Run a command of ours and return what it prints; what it complains of if ``code`` is not 0."""
+    done = CliRunner().invoke(main, [str(one) for one in arguments])
+    assert done.exit_code == code, done.output
+    return done.stderr if code else done.stdout
 
 
 def fill(store: Path, articles: list[dict[str, str]]) -> None:
-    """Ingest articles, one run each."""
-    for article in articles:
-        lines = store.with_name(f"{article['id']}.jsonl")
-        lines.write_text(json.dumps(article) + "\n", "utf-8")
-        call("ingest", lines, "--store", store, "--run-time", TIME)
+    """Ingest articles, one after the other."""
+    lines = store.with_name("articles.jsonl")
+    lines.write_text("".join(json.dumps(article) + "\n" for article in articles), "utf-8")
+    call("ingest", lines, "--store", store, "--run-time", TIME)
 
 
 def export(store: Path, exports: Path) -> Path:

@@ -13,20 +13,27 @@ from claimgraph.settings import Settings
 @click.command(
     short_help="Write the graph as files for others.", epilog="Example: claimgraph export --exports /srv/exports"
 )
-@settings_options("store", "exports")
+@settings_options("store", "exports", "export_at", "time_zone", "export_daily", "export_weekly", "export_monthly")
 @click.option("--stdout", is_flag=True, help="Write the Turtle to standard output instead of a folder.")
 @click.option(
     "--verify", metavar="DIR", type=click.Path(path_type=Path), help="Check the export in DIR, and write nothing."
 )
-def command(settings: Settings, stdout: bool, verify: Path | None) -> None:
+@click.option("--systemd", is_flag=True, help="Print a service and a timer for systemd, and write nothing.")
+def command(settings: Settings, stdout: bool, verify: Path | None, systemd: bool) -> None:
     """Write the newest state of the graph to a new folder, and print its name.
 
     It gets Turtle, TriG, N-Quads, Parquet tables, a SHACL report, what changed since the export
     before, and a manifest. A service may run meanwhile. The folder appears when it is complete and
-    was read back; `latest` leads to it.
+    was read back; `latest` leads to it. Of older ones the last of each day, week and month stay, as
+    many as the settings say; the two newest always do.
     """
-    if stdout and verify:
-        raise UsageError("Give either --stdout or --verify.")
+    if stdout + systemd + (verify is not None) > 1:
+        raise UsageError("Give one of --stdout, --verify and --systemd.")
+    if systemd:
+        from claimgraph.export.units import units
+
+        click.echo(units(settings), nl=False)
+        return
     if verify:
         from claimgraph.export import verification
 
@@ -39,6 +46,7 @@ def command(settings: Settings, stdout: bool, verify: Path | None) -> None:
         for piece in export.document(settings.store):
             click.echo(piece, nl=False)
         return
-    made = export.export(settings.store, settings.exports, datetime.now(UTC))
+    keep = export.Keep(settings.export_daily, settings.export_weekly, settings.export_monthly)
+    made = export.export(settings.store, settings.exports, datetime.now(UTC), keep)
     click.echo(made.folder)
     click.echo(f"{made.triples:,} triples of snapshot {made.snapshot} in {made.bytes:,} bytes", err=True)

@@ -14,13 +14,16 @@ WHOLE = 1 << 40
 
 @click.command(
     short_help="Make a store from a backup or an export; mend a damaged one.",
-    epilog="Example: claimgraph restore data/exports/latest/claimgraph.ttl.gz --store new-store",
+    epilog="Example: claimgraph restore data/exports/latest --store new-store",
 )
 @settings_options("store", "base_iri")
-@click.argument("source", required=False, metavar="[FILE]", type=click.Path(path_type=Path))
+@click.argument("source", required=False, metavar="[DIR|FILE]", type=click.Path(path_type=Path))
 @click.option("--rebuild", is_flag=True, help="Mend the damaged store from its own journal and snapshots.")
 def command(settings: Settings, source: Path | None, rebuild: bool) -> None:
-    """Make a new store from FILE, a backup or an export, checking all of it; or mend one (--rebuild).
+    """Make a new store from an export (DIR) or a backup (FILE), checking all of it; or mend one (--rebuild).
+
+    From the folder of an export it is the same graph, statement by statement. A FILE of articles, claims
+    or RDF of any kind is ingested.
 
     A store that holds something is never written over.
     """
@@ -36,14 +39,20 @@ def command(settings: Settings, source: Path | None, rebuild: bool) -> None:
             click.echo("\n".join(("ingest again what these graphs hold:", *done.graphs)), err=True)
             sys.exit(1)
         return
+    if settings.store.exists() and any(settings.store.iterdir()):
+        raise UsageError(f"{settings.store} is not empty. Choose another folder with --store, or move it away.")
+    if source and source.is_dir():
+        from claimgraph.export.restoring import restore
+
+        told = restore(source, settings.store)
+        click.echo(f"restored {told.quads:,} statements of {told.name}", err=True)
+        return
     from claimgraph.assembly import ingest, opened
     from claimgraph.cli.sources import items
     from claimgraph.ingest import Account
 
     if source and not source.is_file():
         raise UsageError(f"There is no file {source}. Check the name.")
-    if settings.store.exists() and any(settings.store.iterdir()):
-        raise UsageError(f"{settings.store} is not empty. Choose another folder with --store, or move it away.")
     account = Account()
     with opened(settings, create=True) as store:
         assert store is not None

@@ -29,6 +29,12 @@ from claimgraph.settings import Settings
     "bodies",
     "audit",
     "run_time",
+    "exports",
+    "export_at",
+    "time_zone",
+    "export_daily",
+    "export_weekly",
+    "export_monthly",
 )
 def command(settings: Settings) -> None:
     """Serve the store: pages, linked data and a SPARQL endpoint.
@@ -36,8 +42,10 @@ def command(settings: Settings) -> None:
     Ctrl-C ends it cleanly.
     """
     listener = listen(settings.host, settings.port)
+    from claimgraph.export import nightly
     from claimgraph.web.server import run  # gunicorn and flask
 
+    nightly.start(settings)
     run(settings, listener)
 
 

@@ -2,5 +2,6 @@
 
 from claimgraph.export.backup import backup
 from claimgraph.export.making import Export, document, export
+from claimgraph.export.retention import Keep
 
-__all__ = ["Export", "backup", "document", "export"]
+__all__ = ["Export", "Keep", "backup", "document", "export"]

@@ -55,6 +55,13 @@ def latest(exports: Path) -> str | None:
     return name if (exports / name).is_dir() else None
 
 
+def remove(exports: Path, name: str) -> None:
+    """Remove an export; it is gone at once, also if this is cut off."""
+    gone = exports / f".{name}-old.partial"
+    (exports / name).rename(gone)
+    remove_tree(gone)
+
+
 def put_in_place(scratch: Path, exports: Path, name: str) -> Path:
     """Turn a whole folder into the export ``name``, and ``latest`` to it, durably."""
     sync_path(scratch)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
@@ -106,8 +107,9 @@ class Frames:
 
     def close(self) -> None:
         """End the files and have them on disk."""
-        for table in self._tables:
-            table.close()
+        with ExitStack() as stack:  # each, also if another fails
+            for table in self._tables:
+                stack.callback(table.close)
 
     def __enter__(self) -> Self:
         """Use them for a block."""
@@ -175,8 +177,12 @@ class _Table:
             self._write()
 
     def close(self) -> None:
-        self._write()
-        self._writer.close()
+        try:
+            self._write()
+            self._writer.close()
+        except OSError:
+            self._writer.is_open = False  # it would try again when it is collected, and print that it failed
+            raise
         sync_path(self._path)
 
     def _write(self) -> None:

@@ -15,6 +15,7 @@ from claimgraph.export.documents import trig_document, turtle_document, used_pre
 from claimgraph.export.order import Places, by_graph, distinct, merged
 from claimgraph.export.packing import packed_lines, write_packed, write_plain
 from claimgraph.export.patches import differences, patch
+from claimgraph.export.retention import Keep, prune
 from claimgraph.export.sorting import sort_lines
 from claimgraph.export.verification import verify
 from claimgraph.storage import Snapshot, Snapshots
@@ -32,11 +33,12 @@ class Export:
     bytes: int
 
 
-def export(store: Path, exports: Path, now: datetime) -> Export:
+def export(store: Path, exports: Path, now: datetime, keep: Keep | None = None) -> Export:
     """Write ``exports/<date>T<time>-<snapshot>/``, check it, and turn ``latest`` to it.
 
     The folder appears complete, by a rename, after its bytes are on disk and were read back; a run
     that is cut off leaves the former ``latest`` as it was, and the next run sweeps up what it left.
+    Then the old ones that ``keep`` does not name go; without it all stay.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
@@ -56,6 +58,8 @@ def export(store: Path, exports: Path, now: datetime) -> Export:
             except BaseException:  # whatever it was, nothing half done may stay
                 shutil.rmtree(scratch, ignore_errors=True)
                 raise
+            if keep:
+                prune(exports, keep)
             size = sum(path.stat().st_size for path in made.iterdir())
             return Export(made, snapshot.number, told.triples, size)
     except OSError as error:
@@ -112,7 +116,7 @@ def _write(scratch: Path, snapshot: Snapshot, before: Path | None, name: str, no
 def _merged(scratch: Path, view: View, places: Places, prefixes: set[str], work: Path) -> tuple[int, int]:
     """Write what is made of the merged graph while it passes by once: Turtle, tables, report."""
     from claimgraph.export.frames import Frames  # pyarrow
-    from claimgraph.export.report import Judge  # rdflib, pySHACL
+    from claimgraph.export.judging import Judge  # rdflib, pySHACL
     from claimgraph.validation import Validator
 
     judge = Judge(view, Validator())

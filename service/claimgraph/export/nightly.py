@@ -1,0 +1,86 @@
+"""A program that exports once a night, beside the service that started it, and ends with it.
+
+It is run as ``python -m claimgraph.export.nightly STORE EXPORTS DAILY WEEKLY MONTHLY HH:MM ZONE``. An
+export is due when the newest one is older than the last time that the clock showed ``HH:MM``; so a
+night that was missed is made up for at the next start, and no night has two.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from datetime import time as Clock
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from claimgraph.export import folder
+from claimgraph.export.retention import made
+from claimgraph.settings import Settings
+
+RETRY_SECONDS: Final = 600
+"""How long to wait after an export that failed."""
+
+
+def start(settings: Settings) -> None:
+    """Start the program for a service of these settings, if they name a time."""
+    if settings.export_at is None:
+        return
+    arguments = (
+        settings.store,
+        settings.exports,
+        settings.export_daily,
+        settings.export_weekly,
+        settings.export_monthly,
+        settings.export_at.strftime("%H:%M"),
+        settings.time_zone.key,
+    )
+    command = [sys.executable, "-m", "claimgraph.export.nightly", *map(str, arguments)]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def last_due(now: datetime, at: Clock, zone: ZoneInfo) -> datetime:
+    """Return when it was last ``at`` o'clock in the zone, in UTC.
+
+    Where clocks go forward over that time it counts as if they had not (RFC 5545, section 3.3.5).
+    """
+    today = now.astimezone(zone).date()
+    due = (datetime.combine(day, at, zone).astimezone(UTC) for day in (today, today - timedelta(1)))
+    return next(moment for moment in due if moment <= now)
+
+
+def is_due(exports: Path, now: datetime, at: Clock, zone: ZoneInfo) -> bool:
+    """Tell whether no export has been made since the last time of day for it."""
+    latest = folder.latest(exports)
+    return latest is None or made(latest) < last_due(now, at, zone)
+
+
+def main(arguments: list[str]) -> None:
+    """Look at the clock until the parent is gone."""
+    store, exports, daily, weekly, monthly, at, zone = arguments
+    parent, failed = os.getppid(), -float("inf")
+    command = [sys.executable, "-m", "claimgraph", "export", "--store", store, "--exports", exports]
+    command += ["--export-daily", daily, "--export-weekly", weekly, "--export-monthly", monthly]
+    while os.getppid() == parent:
+        waited = time.monotonic() - failed > RETRY_SECONDS
+        if waited and is_due(Path(exports), datetime.now(UTC), Clock.fromisoformat(at), ZoneInfo(zone)):
+            failed = -float("inf") if _ran(command, parent) else time.monotonic()
+        time.sleep(1)
+
+
+def _ran(command: list[str], parent: int) -> bool:
+    """Run an export to its end; it is ended when the parent is gone. Tell whether it was made."""
+    began = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            time.sleep(0.2)
+            if os.getppid() != parent:
+                process.terminate()
+    outcome = "made" if process.returncode == 0 else "failed"
+    print(f"The nightly export {outcome} in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+    return process.returncode == 0
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
