@@ -63,6 +63,9 @@ RESULTS: Final = (
 )
 """SPARQL 1.1 Query Results: JSON, XML, CSV and TSV, for SELECT and ASK."""
 
+SPREADSHEET: Final = Format("text/csv", ".csv", Kind.RESULTS, ("spreadsheet", "excel"), "CSV for spreadsheets")
+"""CSV in which no cell is a formula. Only its names mean it: ``text/csv`` is the protocol's exact CSV."""
+
 GRAPHS: Final = (
     Format("text/turtle", ".ttl", Kind.GRAPH, ("turtle", "ttl"), "Turtle", ("application/x-turtle",)),
     Format(

@@ -26,6 +26,7 @@ from claimgraph.errors import (
     QueryTooLarge,
     StoreError,
 )
+from claimgraph.storage import spreadsheet
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage import workers_sandbox as sandbox
 from claimgraph.storage.reader import Reader, View
@@ -109,7 +110,7 @@ def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> 
     try:
         results = _evaluate(view, request, words)
         graph = isinstance(results, pyoxigraph.QueryTriples)
-        choice = _choose(request, formats.GRAPHS if graph else formats.RESULTS)
+        choice = _choose(request, formats.GRAPHS if graph else (*formats.RESULTS, formats.SPREADSHEET))
         head = {
             "form": form,
             "media_type": choice.content_type,
@@ -120,6 +121,8 @@ def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> 
         media_type, output = choice.format.media_type, cast(IO[bytes], sink)
         if isinstance(results, pyoxigraph.QueryTriples):
             results.serialize(output, format=pyoxigraph.RdfFormat.from_media_type(media_type))
+        elif choice.format is formats.SPREADSHEET:
+            spreadsheet.write(results, output)
         else:
             results.serialize(output, format=pyoxigraph.QueryResultsFormat.from_media_type(media_type))
         sink.finish()
@@ -164,7 +167,7 @@ def _choose(request: frames.Request, offers: tuple[formats.Format, ...]) -> form
         choice = formats.negotiate(request.accept, offers)
         wanted = f"of “{request.accept}”"
     if choice is None:
-        known = ", ".join(offer.media_type for offer in offers)
+        known = ", ".join(dict.fromkeys(offer.media_type for offer in offers))
         raise NotAcceptable(f"This query's answer cannot be had as {wanted}. Accept one of {known}.")
     return choice
 

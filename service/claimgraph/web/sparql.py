@@ -22,6 +22,7 @@ from claimgraph.web.sparql_request import UPDATE, Operation, read
 
 METHODS: Final = ["GET", "HEAD", "POST", "QUERY"]
 BODIES: Final = "application/sparql-query, application/x-www-form-urlencoded"
+DOWNLOAD: Final = formats.Choice(formats.SPREADSHEET, formats.SPREADSHEET.media_type)
 SPOOL_BYTES: Final = 1 << 20
 
 blueprint = Blueprint("sparql", __name__)
@@ -43,7 +44,14 @@ def endpoint() -> Response:
         if request.method not in ("GET", "HEAD"):
             raise UsageError("The request holds neither a query nor an update.")
         return query_page.empty() if page else service_description.describe()
-    return query_page.answer(operation) if page else answer(operation)
+    return query_page.answer(operation) if page else _named(answer(operation), operation)
+
+
+def _named(response: Response, operation: Operation) -> Response:
+    """Have an answer for a spreadsheet saved as a file."""
+    if operation.format and formats.named(operation.format, (*formats.RESULTS, formats.SPREADSHEET)) == DOWNLOAD:
+        response.headers["Content-Disposition"] = 'attachment; filename="answer.csv"'
+    return response
 
 
 @blueprint.after_request
