@@ -62,6 +62,22 @@ def test_a_graph_keeps_to_addresses_of_its_own(
         assert export(store) == before
 
 
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_claim_stands_in_one_article(store: Path, tmp_path: Path, apart: bool) -> None:
+    first = turtle(tmp_path / "b.ttl")
+    second = turtle(tmp_path / "c.ttl", ARTICLE="id/article/other")
+    if apart:
+        assert ingest(store, first).exit_code == 0
+        before = export(store)
+        done = ingest(store, second)
+        assert export(store) == before
+        assert ingest(store, first).exit_code == 0
+    else:
+        done = ingest(store, first, second)
+    assert done.exit_code != 0
+    assert "says something of it already" in done.output
+
+
 def test_a_person_who_is_named_like_a_country_comes_back_from_an_export(store: Path, tmp_path: Path) -> None:
     namesake = {"name": "Jordan", "type": "Person"}
     claim = {"article": "dam", "actor": namesake, "action": "AID", "object": "boats", "source": namesake}

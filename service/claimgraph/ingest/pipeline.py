@@ -181,8 +181,10 @@ class Ingest:
                 origin=origin,
                 line=None,
             )
-            refusal = next(door.refusals(part.graph + part.parties), None) or next(
-                places.refusals(part, self.mapper.minter, self.mapper.gazetteer), None
+            refusal = (
+                next(door.refusals(part.graph + part.parties), None)
+                or next(places.refusals(part, self.mapper.minter, self.mapper.gazetteer), None)
+                or next(places.taken(part, candidate.name, self.mapper.minter, self.target), None)
             )
             if refusal:
                 yield _refused(origin, refusal, None, item=str(part.article))

@@ -12,12 +12,30 @@ from rdflib.term import Node
 
 from claimgraph.errors import Refusal
 from claimgraph.identifiers import Minter, party_slug
+from claimgraph.ingest import graphs
 from claimgraph.ingest.graphs import ArticlePart
+from claimgraph.ingest.target import Target
 from claimgraph.mapping import CG
 from claimgraph.model import PartyType
 from claimgraph.parties import Gazetteer, identify
 
 PARTS: Final = ("claim", "run", "software")
+
+
+def taken(part: ArticlePart, name: str, minter: Minter, target: Target) -> Iterator[Refusal]:
+    """List the claims of a part, and what belongs to them, that stand in another graph already.
+
+    ``name`` is the part's own graph; runs and software are shared by all.
+    """
+    shared = {name, minter.runs_graph}
+    for node in sorted(set(part.graph.subjects()) - graphs.processes(part.graph), key=str):
+        if set(target.homes(str(node))) - shared:
+            yield Refusal(
+                "Another article, or the data beside the articles, says something of it already.",
+                "Give each article's claims, and their evidence, IRIs of their own.",
+                item=str(node),
+                constraint="address",
+            )
 
 
 def refusals(part: ArticlePart, minter: Minter, gazetteer: Gazetteer) -> Iterator[Refusal]:

@@ -21,6 +21,9 @@ class Target(Protocol):
     def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """Tell whether any triple has ``iri`` as object, but for those of these graphs and of these subjects."""
 
+    def homes(self, iri: str) -> list[str]:
+        """Return the names of the graphs in which the IRI is a subject, sorted."""
+
     def apply(self, changes: Sequence[GraphChange]) -> object:
         """Make the changes, all or none."""
 
@@ -56,6 +59,13 @@ class Overlay:
     def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """See :class:`Target`; a dry run forgets nobody."""
         return True
+
+    def homes(self, iri: str) -> list[str]:
+        """See :class:`Target`."""
+        start = f"<{iri}> "
+        own = {name for name, lines in self.graphs.items() if any(line.startswith(start) for line in lines)}
+        below = set(self.below.homes(iri) if self.below else ()) - self.graphs.keys()
+        return sorted(own | below)
 
     def apply(self, changes: Sequence[GraphChange]) -> None:
         """See :class:`Target`."""

@@ -179,6 +179,11 @@ class Engine:
         found = self._db.quads_for_pattern(quad.subject, quad.predicate, quad.object)
         return frozenset(q.graph_name.value if isinstance(q.graph_name, ox.NamedNode) else "" for q in found)
 
+    def homes(self, iri: str) -> list[str]:
+        """Return the names of the graphs in which the IRI is a subject, sorted; "" is the default graph."""
+        found = {quad.graph_name for quad in self._db.quads_for_pattern(ox.NamedNode(iri), None, None)}
+        return sorted(graph.value if isinstance(graph, ox.NamedNode) else "" for graph in found)
+
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
         return [graph.value for graph in self._db.named_graphs()]

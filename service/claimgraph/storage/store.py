@@ -183,6 +183,11 @@ class Store:
         with self._lock, self._reading() as engine:
             return engine.holders(triple)
 
+    def homes(self, iri: str) -> list[str]:
+        """Return the names of the graphs in which the IRI is a subject, sorted; "" is the default graph."""
+        with self._lock, self._reading() as engine:
+            return engine.homes(iri)
+
     def graphs(self) -> Iterator[str]:
         """Return the names of the named graphs, all of which hold something."""
         with self._lock, self._reading() as engine:
