@@ -158,4 +158,5 @@ def _pointed(query: str, shift: int, error: QuerySyntax) -> str:
         return f"The query is no SPARQL: {error}"
     line, column = lines[error.line - 1], max(1, (error.column or 1) - (shift if error.line == 1 else 0))
     start = max(0, column - 60)
-    return f"The query is no SPARQL: {error}\n  {line[start : start + 100]}\n  {' ' * (column - 1 - start)}^"
+    said = f"{error}. {error.suggestion}" if error.suggestion else str(error)
+    return f"The query is no SPARQL: {said}\n  {line[start : start + 100]}\n  {' ' * (column - 1 - start)}^"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-_TERMINAL: Final = re.compile(
+TERMINAL: Final = re.compile(
     r"""
       (?P<skip> \#[^\n\r]*
         | <[^<>"{}|^`\\\x00-\x20]*>
@@ -33,7 +33,7 @@ UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE
 def keywords(query: str) -> list[str]:
     """List the keywords in upper case, in their order; built-in functions count as such."""
     found = []
-    for match in _TERMINAL.finditer(query):
+    for match in TERMINAL.finditer(query):
         if match.lastgroup == "word":
             found.append(match["word"].upper())
     return found

@@ -32,11 +32,20 @@ from claimgraph.storage import workers_sandbox as sandbox
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.sparql_keywords import UPDATES, VOLATILE, keywords, operation
 from claimgraph.storage.workers_process import over_memory
+from claimgraph.storage.workers_syntax import explain
 
 CHUNK_BYTES: Final = 65536
 FLUSH_SECONDS: Final = 0.2
 LOOK_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 1.0
+
+PLAIN: Final = {
+    "Prefix not found": "the prefix is not declared: begin the query with PREFIX name: <address>",
+    "The SELECT contains a variable that is unbound": "SELECT names a variable that is neither grouped nor aggregated",
+    "Duplicated variable name in SELECT": "SELECT gives two columns the same name",
+    "IRI parsing failed": "this is no absolute IRI",
+}
+"""What the parser says within its lists of what it expected, in plain words."""
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -127,7 +136,7 @@ def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> 
             results.serialize(output, format=pyoxigraph.QueryResultsFormat.from_media_type(media_type))
         sink.finish()
     except SyntaxError as error:
-        raise syntax_error(str(error)) from error
+        raise syntax_error(str(error), request.query) from error
     except (MemoryError, _OverLimit) as error:
         raise _too_large(request, error) from error
     except OSError as error:
@@ -172,20 +181,21 @@ def _choose(request: frames.Request, offers: tuple[formats.Format, ...]) -> form
     return choice
 
 
-def syntax_error(message: str) -> QuerySyntax:
-    """Make an error of the parser's message."""
+def syntax_error(message: str, text: str = "") -> QuerySyntax:
+    """Make an error of the parser's message on ``text``."""
     match = _PLACE.fullmatch(message)
     if not match:
         return QuerySyntax(message)
-    return QuerySyntax(_plain(match[3]) or "something else is expected here", int(match[1]), int(match[2]))
+    return explain(text, int(match[1]), int(match[2]), _plain(match[3]) or "something else is expected here")
 
 
 def _plain(message: str) -> str:
     """Take the classes of characters out of the parser's "expected one of …": nobody reads them."""
     words = re.sub(r"\s*(\['.*?'\]|\[_\]),?", "", " ".join(message.split()))
     words = words.rstrip(", ")
-    if "Prefix not found" in words:
-        return "the prefix is not declared: begin the query with PREFIX name: <address>"
+    for known, plain in PLAIN.items():
+        if known in words:
+            return plain
     if words == "expected CONSTRUCT":
         return "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
     return "" if words in ("expected", "expected one of") else words
