@@ -66,7 +66,7 @@ def test_a_wrong_query_is_pointed_at(run: Run, filled: Path) -> None:
     shown, mark = done.stderr.splitlines()[-2:]
     assert shown.strip() == "WHER { ?x a ?y }"
     assert shown[mark.index("^") :].startswith("WHER ")
-        assert "Did you mean WHERE?" in done.stderr
+    assert "Did you mean WHERE?" in done.stderr
 
 
 @pytest.mark.parametrize("text", ["DROP ALL", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"])
