@@ -41,14 +41,14 @@ def keywords(query: str) -> list[str]:
 
 def terminals(text: str) -> Iterator[tuple[int, str]]:
     """Yield place and text of the terminals, but for spaces and comments; some signs come in pieces."""
-    for match in _TERMINAL.finditer(text):
+    for match in TERMINAL.finditer(text):
         if not match[0].isspace() and not match[0].startswith("#"):
             yield match.start(), match[0]
 
 
 def with_variables(text: str, replacement: Callable[[str], str]) -> str:
     """Return the text with each variable, given by its name, replaced."""
-    return _TERMINAL.sub(lambda match: replacement(match[0][1:]) if match[0][0] in "?$" else match[0], text)
+    return TERMINAL.sub(lambda match: replacement(match[0][1:]) if match[0][0] in "?$" else match[0], text)
 
 
 def operation(words: list[str]) -> str | None:

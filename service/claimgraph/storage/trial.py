@@ -39,8 +39,9 @@ def main() -> int:
     try:
         answer = _update(request, body) if request["kind"] == "update" else _document(request, body)
     except ClaimgraphError as error:
-        place = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntax) else {}
-        answer = {"error": type(error).__name__, "message": str(error), **place}
+        answer = {"error": type(error).__name__, "message": str(error)}
+        if isinstance(error, QuerySyntax):
+            answer["place"] = [error.line, error.column, error.excerpt, error.suggestion]
     except MemoryError:
         megabytes = request["memory"] >> 20
         answer = {"error": QueryTooLarge.__name__, "message": f"It needs more than {megabytes} MB of memory."}
@@ -71,7 +72,7 @@ def _check(text: str, base: str) -> None:
     try:
         ox.Store().update(text, base_iri=base)
     except SyntaxError as error:
-        raise syntax_error(str(error)) from error
+        raise syntax_error(str(error), text) from error
     except (OSError, RuntimeError, ValueError):  # graphs that are not there: only the syntax counts here
         pass
 

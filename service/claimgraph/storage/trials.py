@@ -112,6 +112,6 @@ def _answer(answer: dict[str, Any]) -> list[GraphChange]:
     if "error" in answer:
         kind: type[ClaimgraphError] = getattr(errors, answer["error"])
         if kind is errors.QuerySyntax:
-            raise errors.QuerySyntax(answer["message"], answer["line"], answer["column"])
+            raise errors.QuerySyntax(answer["message"], *answer["place"])
         raise kind(answer["message"])
     return [GraphChange(graph, frozenset(add), frozenset(remove)) for graph, add, remove in answer["changes"]]
