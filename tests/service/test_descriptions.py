@@ -1,12 +1,13 @@
 """What the service says of itself and of its data: VoID, prefixes, service description."""
 
 import json
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, VOID
-from serving import BASE, Served
+from serving import BASE, Served, start
 
 from claimgraph.namespaces import CG, PREFIXES
 
@@ -101,3 +102,14 @@ def test_each_function_that_is_named_can_be_called(served: Served) -> None:
             arguments += ", <http://www.opengis.net/def/uom/OGC/1.0/metre>"
         reply = served.query(f"ASK {{ FILTER(BOUND(?x)) BIND(<{function}>({arguments}) AS ?x) }}", "text/csv")
         assert reply.text == "true", function
+
+
+def test_only_who_takes_updates_says_so(served: Served, tmp_path: Path) -> None:
+    updates = (None, SD.supportedLanguage, SD.SPARQL11Update)
+    assert updates not in read(served, "/sparql")
+    writable = start(tmp_path / "store", "--tokens", "a-token-of-ours")
+    try:
+        assert updates in read(writable, "/sparql")
+    finally:
+        assert writable.stop() == 0
+        writable.process.stderr.close()  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from claimgraph.web.openapi_details import DETAILS
 RESULT_TYPES = {offer.media_type for offer in RESULTS}
 PROMISED = {
     "/", "/sparql", "/query", "/update", "/id/{name}", "/data/{name}", "/articles", "/search", "/ontology", "/shapes",
-    "/.well-known/void", "/prefixes", "/health", "/ready", "/openapi.json",
+    "/store", "/store/{name}", "/queries", "/.well-known/void", "/prefixes", "/health", "/ready", "/openapi.json",
 }  # fmt: skip
 
 
@@ -43,7 +43,8 @@ def test_each_operation_is_explained_and_what_is_explained_is_an_operation(descr
         assert "default" in operation["responses"]
     needs_token = {key for key, operation in operations.items() if {"token": []} in operation.get("security", [])}
     assert ("/articles", "post") in needs_token
-    assert not {key for key in needs_token if key[1] == "get"}
+    assert ("/store/{name}", "put") in needs_token
+    assert {key for key in needs_token if key[1] == "get"} == {("/queries", "get")}
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/query", "/.well-known/void", "/prefixes", "/ontology", "/shapes"])

@@ -67,12 +67,13 @@ def _operation(rule: Rule, method: str) -> dict[str, Any]:
     places = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in sorted(rule.arguments)
     ]
+    answer = {"content": _content(known.answers)} if known.answers else {}
     operation: dict[str, Any] = {
         "operationId": "_".join([method, *re.findall(r"\w+", path)]),
         "summary": summary,
         "parameters": [*places, *known.parameters],
         "responses": {
-            "200": {"description": "Done.", **({"content": _content(known.answers)} if known.answers else {})},
+            **{status: {"description": said, **answer} for status, said in known.done.items()},
             "default": {"description": "A problem (RFC 9457).", "content": _content({details.PROBLEM: "Problem"})},
         },
     }
@@ -80,7 +81,7 @@ def _operation(rule: Rule, method: str) -> dict[str, Any]:
         operation["description"] = known.description
     if known.bodies:
         operation["requestBody"] = {"required": True, "content": _content(known.bodies)}
-    if method != "get":
+    if method != "get" or known.token:
         operation["security"] = [{}, {"token": []}] if path in OPEN else [{"token": []}]
     return operation
 

@@ -11,13 +11,19 @@ FORM: Final = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Of one operation. ``bodies`` and ``answers`` map media types to names in ``SCHEMAS`` or to "" (text)."""
+    """Of one operation.
+
+    ``bodies`` and ``answers`` map media types to names in ``SCHEMAS`` or to "" (text);
+    ``done`` maps statuses of success to what they mean; ``token`` tells whether reading needs a token, too.
+    """
 
     summary: str = ""
     description: str = ""
     parameters: tuple[dict[str, Any], ...] = ()
     bodies: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    done: dict[str, str] = field(default_factory=lambda: {"200": "Done."})
+    token: bool = False
 
 
 def _parameter(name: str, description: str, kind: str = "string", **schema: Any) -> dict[str, Any]:
@@ -30,6 +36,10 @@ QUERYING: Final = (
     _parameter("named-graph-uri", "Graphs that GRAPH sees.", "array", items={"type": "string"}),
     FORMAT,
     _parameter("timeout", "Seconds that the query may take; it can only lower the limit.", "number"),
+)
+UPDATING: Final = (
+    _parameter("using-graph-uri", "Graphs that WHERE sees as its default graph.", "array", items={"type": "string"}),
+    _parameter("using-named-graph-uri", "Graphs that GRAPH sees in WHERE.", "array", items={"type": "string"}),
 )
 GRAPH_TYPES: Final = {offer.media_type: "" for offer in GRAPHS}
 ANSWERS: Final = {
@@ -51,12 +61,38 @@ SENDING: Final = Details(
     answers=ANSWERS,
 )
 GRAPH: Final = Details(parameters=(FORMAT,), answers=GRAPH_TYPES)
+STORED: Final = (
+    _parameter("graph", "The graph's IRI."),
+    {**_parameter("default", "The default graph."), "allowEmptyValue": True},
+)
+WRITTEN: Final = {"201": "The graph is new.", "204": "The graph was there before."}
+
+
+def _stored(path: str) -> "dict[tuple[str, str], Details]":
+    """Return what is said of the graph store, indirectly or directly addressed."""
+    named = STORED if path == "/store" else ()
+    writing = Details(parameters=named, bodies=GRAPH_TYPES, done=WRITTEN)
+    return {
+        (path, "get"): Details(parameters=(*named, FORMAT), answers=GRAPH_TYPES),
+        (path, "put"): writing,
+        (path, "post"): writing,
+        (path, "delete"): Details(parameters=named, done={"204": "The graph is gone."}),
+    }
+
 
 DETAILS: Final[dict[tuple[str, str], Details]] = {
     ("/sparql", "get"): ASKING,
     ("/sparql", "post"): SENDING,
     ("/query", "get"): ASKING,
     ("/query", "post"): SENDING,
+    ("/update", "get"): Details(summary="Lead to the query endpoint.", done={"303": "See /sparql."}),
+    ("/update", "post"): Details(
+        parameters=UPDATING, bodies={"application/sparql-update": "", FORM: "Form"}, answers={"application/json": ""}
+    ),
+    **_stored("/store"),
+    **_stored("/store/{name}"),
+    ("/queries", "get"): Details(answers={"application/json": ""}, token=True),
+    ("/queries/{name}", "delete"): Details(done={"204": "It has ended.", "202": "It is being ended."}),
     ("/.well-known/void", "get"): GRAPH,
     ("/ontology", "get"): GRAPH,
     ("/shapes", "get"): GRAPH,

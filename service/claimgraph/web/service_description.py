@@ -38,6 +38,8 @@ def _service(node: str) -> Iterator[str]:
     yield link(node, f"{RDF}type", f"{SD}Service")
     yield link(node, f"{SD}endpoint", request.base_url)
     yield link(node, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
+    if service().store is not None and service().settings.tokens:
+        yield link(node, f"{SD}supportedLanguage", f"{SD}SPARQL11Update")
     yield link(node, f"{SD}feature", f"{SD}UnionDefaultGraph")
     for offer in (*RESULTS, *GRAPHS):
         yield link(node, f"{SD}resultFormat", W3C_FORMATS + FORMATS[offer.media_type])
