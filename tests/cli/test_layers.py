@@ -32,6 +32,7 @@ OWNERS = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "gunicorn": {"web"},
+    "waitress": {"web"},
     "SPARQLWrapper": {"cli"},
     "pandas": {"client", "client_frame"},
     "click": {"cli"},

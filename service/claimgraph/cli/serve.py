@@ -43,7 +43,7 @@ def command(settings: Settings) -> None:
     """
     listener = listen(settings.host, settings.port)
     from claimgraph.export import nightly
-    from claimgraph.web.server import run  # gunicorn and flask
+    from claimgraph.web.server import run  # gunicorn, waitress and flask
 
     nightly.start(settings)
     run(settings, listener)

@@ -13,6 +13,7 @@ from claimgraph.errors import ClaimgraphError
 from claimgraph.namespaces import PREFIXES
 from claimgraph.storage.reader import Term
 from claimgraph.storage.workers_answer import Answer
+from claimgraph.web.connections import CONNECTION
 from claimgraph.web.problems import kind_of
 from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
@@ -53,8 +54,8 @@ def answer(operation: Operation) -> Response:
             named_graphs=operation.named_graphs,
             base_iri=request.base_url,
             timeout=operation.timeout,
-            hangup=request.environ.get("gunicorn.socket"),
             identifier=identifier(),
+            hangup=request.environ.get(CONNECTION),
         ) as found:
             table = read_table(found)
     except ClaimgraphError as error:

@@ -16,6 +16,7 @@ from claimgraph.errors import ClaimgraphError, UsageError
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.web import query_page, service_description, updates
 from claimgraph.web.conditional import entity_tag, not_modified
+from claimgraph.web.connections import CONNECTION
 from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
 from claimgraph.web.sparql_request import UPDATE, Operation, read
@@ -92,8 +93,8 @@ def answer(operation: Operation) -> Response:
         named_graphs=operation.named_graphs,
         base_iri=request.base_url,
         timeout=operation.timeout,
-        hangup=request.environ.get("gunicorn.socket"),
         identifier=identifier(),
+        hangup=request.environ.get(CONNECTION),
     )
     response = Response(Stream(found), content_type=found.media_type)
     if found.length is not None:
