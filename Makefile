@@ -1,4 +1,4 @@
-.PHONY: help demo test lint bench screenshots chromium gcc soak fuzz clean
+.PHONY: help demo test lint bench frontend screenshots chromium gcc soak fuzz clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -29,6 +29,9 @@ lint: $(VENV)/.installed ## ruff and mypy
 
 bench: $(VENV)/.installed ## measure us and the alternatives side by side
 	$(BIN)/python tests/bench
+
+frontend: ## check and bundle the pages' scripts anew; the result is kept in git (needs Node)
+	cd service/frontend && npm ci --no-audit --no-fund && npm run check && npm run build
 
 screenshots: $(VENV)/.installed chromium ## take the README's pictures from the running program
 	$(BIN)/python tests/screenshots.py

@@ -66,7 +66,7 @@ def test_from_a_sentence_to_its_claim_to_a_party_and_a_query(served: Served, bro
     page.get_by_role("link", name="Query").click()
     page.get_by_label("SPARQL 1.1").fill("SELECT ?s { ?s a <https://w3id.org/claimgraph/ns#Claim> }")
     page.get_by_role("button", name="Run").click()
-    page.wait_for_selector("tbody")
+    page.wait_for_selector("tbody tr")
     assert page.locator("tbody tr").count() == 3
     page.get_by_label("SPARQL 1.1").fill("SELECT ?s {")
     page.get_by_role("button", name="Run").click()

@@ -107,7 +107,15 @@ DETAILS: Final[dict[tuple[str, str], Details]] = {
         answers={"application/json": "Account"},
     ),
     ("/search", "get"): Details(
-        parameters=(_parameter("q", "Words, or their beginnings."), FORMAT), answers={"application/json": ""}
+        parameters=(
+            _parameter("q", "Words, or their beginnings."),
+            _parameter("kind", "party, article or claim."),
+            _parameter("type", "An action type: CONSULT."),
+            _parameter("year", "A year of claims: 2021."),
+            _parameter("source", "The IRI of who says so."),
+            FORMAT,
+        ),
+        answers={"application/json": ""},
     ),
     ("/health", "get"): Details(answers={"application/json": "State"}),
     ("/ready", "get"): Details(answers={"application/json": "State"}),

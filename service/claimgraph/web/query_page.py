@@ -17,7 +17,7 @@ from claimgraph.web.connections import CONNECTION
 from claimgraph.web.problems import kind_of
 from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
-from claimgraph.web.snippets import snippets
+from claimgraph.web.snippets import written
 from claimgraph.web.sparql_request import Operation
 
 ROWS: Final = 500
@@ -68,13 +68,17 @@ def answer(operation: Operation) -> Response:
         (offer.label, f"{url_for('sparql.endpoint')}?{urlencode([('query', query), *base, ('format', offer.name)])}")
         for offer in offers
     ]
-    programs = snippets(query, url_for("sparql.endpoint", _external=True)) if found.form == "SELECT" else []
+    programs = written(query, url_for("sparql.endpoint", _external=True)) if found.form == "SELECT" else []
     return _page(query, table=table, form=found.form, downloads=downloads, snippets=programs)
 
 
 def _page(query: str, **more: object) -> Response:
     more.setdefault("examples", assets.queries())
-    response = make_response(render_template("query.html", query=query, rows=ROWS, prefixes=PREFIXES, **more))
+    response = make_response(
+        render_template(
+            "query.html", query=query, rows=ROWS, prefixes=PREFIXES, base=service().settings.base_iri, **more
+        )
+    )
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response

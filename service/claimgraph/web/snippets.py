@@ -5,6 +5,10 @@ import shlex
 from string import Template
 from typing import Final
 
+from flask import Blueprint, Response, jsonify, request, url_for
+
+blueprint = Blueprint("snippets", __name__)
+
 PYTHON: Final = Template("""\
 import io
 import pandas
@@ -40,7 +44,14 @@ console.table((await answer.json()).results.bindings.map(
 """)
 
 
-def snippets(query: str, address: str) -> list[tuple[str, str]]:
+@blueprint.get("/snippets")
+def programs() -> Response:
+    """Answer with the programs that run the SELECT query in ``query``: a list of ``language`` and ``program``."""
+    found = written(request.args.get("query", ""), url_for("sparql.endpoint", _external=True))
+    return jsonify([{"language": language, "program": program} for language, program in found])
+
+
+def written(query: str, address: str) -> list[tuple[str, str]]:
     """Return the name of each language and the program in it that runs a SELECT ``query`` at ``address``."""
     curl = f"curl -H 'Accept: text/csv' --data-urlencode {shlex.quote('query=' + query)} {shlex.quote(address)}\n"
     return [
