@@ -1,13 +1,16 @@
-"""A program that tries one write and ends: what an update would change, or what a document holds.
+"""A program that tries writes, each in a process of its own: what an update would change, what a document holds.
 
-Run as ``python -m claimgraph.storage.trial``, it waits for one request on standard input: a line of JSON
-(see :mod:`claimgraph.storage.trials`), then the text or document. The answer on standard output is JSON.
-Foreign SPARQL and RDF are parsed here: what brings the parser down takes only this process with it.
+Run as ``python -m claimgraph.storage.trial``, it reads requests from standard input, a line of JSON each
+(see :mod:`claimgraph.storage.trials`) and the text or document of so many bytes. For each it forks a
+process, where foreign SPARQL and RDF are parsed: what brings the parser down takes only that one with
+it. Its answer, a line of JSON and so many bytes, goes to standard output.
 """
 
 import json
+import os
 import resource
 import sys
+import traceback
 import uuid
 from pathlib import Path
 from typing import Any, Final
@@ -25,28 +28,55 @@ MAX_TRIPLES: Final = 1_000_000
 
 
 def main() -> int:
-    """Do the one request; return 0 where the answer, be it an error, is whole."""
+    """Serve requests until standard input ends."""
     sandbox.close_network()
     sandbox.be_first_to_go(FILE_BYTES)
-    head = sys.stdin.buffer.readline()
-    if not head:
-        return 0
-    request = json.loads(head)
-    body = sys.stdin.buffer.read()
-    sandbox.limit_memory(request["memory"])
-    sandbox.limit_time(request["timeout"] + GRACE_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(request["timeout"]) + 2,) * 2)
+    server = os.getpid()
+    while head := sys.stdin.buffer.readline():
+        request = json.loads(head)
+        body = sys.stdin.buffer.read(request["bytes"])
+        answer, said = os.memfd_create("answer"), os.memfd_create("said")
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(said, sys.stderr.fileno())
+            _child(request, body, answer, server)
+        _, status = os.waitpid(pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        result = os.pread(answer, os.fstat(answer).st_size, 0) if code == 0 else os.pread(said, 65536, 0)
+        os.close(answer)
+        os.close(said)
+        sys.stdout.buffer.write(json.dumps({"code": code, "bytes": len(result)}).encode() + b"\n" + result)
+        sys.stdout.buffer.flush()
+    return 0
+
+
+def _child(request: dict[str, Any], body: bytes, answer: int, server: int) -> None:
+    """Do one request and end; never return."""
     try:
-        answer = _update(request, body) if request["kind"] == "update" else _document(request, body)
+        sandbox.die_with_parent(server)
+        sandbox.limit_memory(request["memory"])
+        sandbox.limit_time(request["timeout"] + GRACE_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(request["timeout"]) + 2,) * 2)
+        with open(answer, "wb", closefd=False) as output:
+            output.write(json.dumps(_answer(request, body)).encode())
+    except BaseException:  # noqa: BLE001  whatever it is, it goes into the file that the owner reads
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)
+
+
+def _answer(request: dict[str, Any], body: bytes) -> dict[str, Any]:
+    try:
+        return _update(request, body) if request["kind"] == "update" else _document(request, body)
     except ClaimgraphError as error:
-        answer = {"error": type(error).__name__, "message": str(error)}
+        answer: dict[str, Any] = {"error": type(error).__name__, "message": str(error)}
         if isinstance(error, QuerySyntax):
             answer["place"] = [error.line, error.column, error.excerpt, error.suggestion]
+        return answer
     except MemoryError:
         megabytes = request["memory"] >> 20
-        answer = {"error": QueryTooLarge.__name__, "message": f"It needs more than {megabytes} MB of memory."}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-    return 0
+        return {"error": QueryTooLarge.__name__, "message": f"It needs more than {megabytes} MB of memory."}
 
 
 def _update(request: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Trying writes in processes that can be lost, seen from the owner of the store."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -15,19 +16,20 @@ from claimgraph.storage.snapshots import FOLDER, Snapshot
 
 PROGRAM: Final = (sys.executable, "-I", "-m", "claimgraph.storage.trial")
 GRACE_SECONDS: Final = 2.0
+KEPT: Final = 2
 GENID: Final = ".well-known/genid/"
 """Below the base, where blank nodes get their IRIs (RDF 1.1 Concepts, section 3.5)."""
 
 
 class Trials:
-    """Runs :mod:`claimgraph.storage.trial`, one process a job; the next one waits, started, for its job."""
+    """Has :mod:`claimgraph.storage.trial` fork one process a job. Threads may share it."""
 
     def __init__(self, store: Path, base: str, *, timeout: float, memory: int) -> None:
         """Try writes of the store in the folder ``store``; ``timeout`` in seconds, ``memory`` in bytes."""
         self._copies = store / FOLDER
         self._timeout, self._memory, self._genid = timeout, memory, base + GENID
         self._lock = threading.Lock()
-        self._spare: subprocess.Popen[bytes] | None = None
+        self._idle: list[subprocess.Popen[bytes]] = []
 
     def update(
         self, snapshot: Snapshot, text: str, base: str, using: tuple[str, ...], using_named: tuple[str, ...]
@@ -66,46 +68,75 @@ class Trials:
         return change.add
 
     def _run(self, request: dict[str, Any], body: bytes) -> list[GraphChange]:
-        process = self._take()
+        server = self._take()
+        limits = {"timeout": self._timeout, "memory": self._memory, "genid": self._genid, "bytes": len(body)}
+        timer = threading.Timer(self._timeout + GRACE_SECONDS, server.kill)
+        timer.start()
         try:
-            limits = {"timeout": self._timeout, "memory": self._memory, "genid": self._genid}
-            head = json.dumps(request | limits).encode() + b"\n"
-            out, said = process.communicate(head + body, timeout=self._timeout + GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise self._late() from None
+            code, result = _exchange(server, request | limits, body)
+        except (OSError, ValueError, EOFError):
+            _end(server)
+            raise self._late() if timer.finished.is_set() else self._died() from None
+        except BaseException:  # an interrupt leaves half an answer in the pipe
+            _end(server)
+            raise
         finally:
-            process.kill()
-            process.communicate()
-        if process.returncode == 0:
-            return _answer(json.loads(out))
-        if process.returncode in (-14, -24):  # SIGALRM, SIGXCPU
+            timer.cancel()
+        self._give_back(server)
+        if code == 0:
+            return _answer(json.loads(result))
+        if code in (-signal.SIGALRM, -signal.SIGXCPU):
             raise self._late()
-        if b"memory allocation" in said or b"MemoryError" in said or b"bad_alloc" in said:
-            raise QueryTooLarge(f"The write needs more than {self._memory >> 20} MB of memory.")
-        raise WorkerDied(
-            "The write took down the process that tried it (it may be nested too deeply). Nothing changed."
-        )
+        if any(words in result for words in (b"memory allocation", b"MemoryError", b"bad_alloc")):
+            raise QueryTooLarge(f"The write needs more than {self._memory >> 20} MB of memory. Nothing changed.")
+        raise self._died()
 
     def _take(self) -> "subprocess.Popen[bytes]":
         with self._lock:
-            taken, self._spare = self._spare or _start(), None
-            self._spare = _start()
-        return taken
+            while self._idle:
+                server = self._idle.pop()
+                if server.poll() is None:
+                    return server
+                _end(server)
+        return subprocess.Popen(PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def _give_back(self, server: "subprocess.Popen[bytes]") -> None:
+        with self._lock:
+            if len(self._idle) < KEPT:
+                self._idle.append(server)
+                return
+        _end(server)
 
     def _late(self) -> QueryTimeout:
         return QueryTimeout(f"The write takes more than {self._timeout:g} seconds. Nothing changed.")
 
+    def _died(self) -> WorkerDied:
+        return WorkerDied("The write took down the process that tried it; is it nested too deeply? Nothing changed.")
+
     def close(self) -> None:
-        """End the waiting process."""
+        """End the waiting processes."""
         with self._lock:
-            if self._spare is not None:
-                self._spare.kill()
-                self._spare.communicate()
-                self._spare = None
+            for server in self._idle:
+                _end(server)
+            self._idle.clear()
 
 
-def _start() -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def _exchange(server: "subprocess.Popen[bytes]", request: dict[str, Any], body: bytes) -> tuple[int, bytes]:
+    """Send a request and return the exit code of the process that did it, and its answer or last words."""
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(json.dumps(request).encode() + b"\n" + body)
+    server.stdin.flush()
+    head = json.loads(server.stdout.readline())
+    result = server.stdout.read(head["bytes"])
+    if len(result) < head["bytes"]:
+        raise EOFError
+    return head["code"], result
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    server.kill()
+    server.communicate()
 
 
 def _answer(answer: dict[str, Any]) -> list[GraphChange]:

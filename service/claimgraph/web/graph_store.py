@@ -78,7 +78,8 @@ def _graph(name: str) -> str:
     """Return the name of the graph that the request is about; "" is the default graph."""
     base = service().settings.base_iri
     if name:
-        raw = request.environ.get("RAW_URI", "").partition("?")[0]  # the path as it was sent
+        sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+        raw = sent.partition("?")[0]  # the path before anything was decoded
         return f"{base}{HOME}{raw.partition('/store/')[2] or quote(name)}"
     graphs = request.args.getlist("graph")
     if len(graphs) + len(request.args.getlist("default")) != 1:
