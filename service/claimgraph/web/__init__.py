@@ -10,6 +10,7 @@ from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (
+    exports,
     graph_store,
     headers,
     linked_data,
@@ -68,6 +69,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         prefixes,
         openapi,
         operations,
+        exports,
         writing,
         queries,
     ):
