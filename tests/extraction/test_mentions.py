@@ -3,6 +3,7 @@
 import pytest
 from spacy.language import Language
 
+from claimgraph.extraction import name_types
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer
@@ -97,6 +98,54 @@ def test_a_party_has_a_type(nlp: Language, gazetteer: Gazetteer, text: str, word
     party = Mentions(doc, gazetteer).party(next(token for token in doc if token.text == word))
     assert party is not None
     assert party.type is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        ("The US Ambassador to Norway Kari Berg praised the talks.", "Ambassador", ["Kari Berg"]),
+        ("The ambassador to Norway, Peter Novak, praised the talks.", "ambassador", ["Peter Novak"]),
+        ("The leader of France, Peter Novak, praised the talks.", "France", ["Peter Novak"]),
+        ("The presidents of France, Peter Novak and Kari Berg met.", "presidents", ["French presidents"]),
+        ("Iranian airline Nordvik Air cut flights. The airline blamed strikes.", "airline", ["Nordvik Air"]),
+        ("The militant group, Hezbollah, denied the report.", "group", ["Hezbollah"]),
+        (
+            "Maria Lopez met Peter Novak in Oslo. Both leaders praised the talks.",
+            "leaders",
+            ["Maria Lopez", "Peter Novak"],
+        ),
+        ("Maria Lopez, Kari Berg and Peter Novak met. Both leaders praised it.", "leaders", ["leaders"]),
+        ("France banned the drug. The country had warned before.", "country", ["France"]),
+        ("France banned a drug. Maria Lopez left the country.", "country", []),
+        ("A person called the police.", "person", []),
+        ("To feed its people, Norway bought wheat from Nordvik Air.", "its", ["Norway"]),
+        ("The Housing and Transport Committee fined a firm.", "Committee", ["Housing and Transport Committee"]),
+    ],
+)
+def test_offices_and_bare_nouns_mean_who_is_named(meant, text: str, word: str, names: list[str]) -> None:
+    assert meant(text, word) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "guessed", "told"),
+    [
+        ("Anna Berg Hospital", PartyType.PERSON, PartyType.ORGANIZATION),
+        ("Nordvik Air", PartyType.PERSON, PartyType.ORGANIZATION),
+        ("Nordvik Bridge", PartyType.ORGANIZATION, PartyType.PLACE),
+        ("Maria Lopez", PartyType.ORGANIZATION, PartyType.PERSON),
+        ("Maria Bank", PartyType.ORGANIZATION, PartyType.ORGANIZATION),
+        ("Nordvik", PartyType.PERSON, PartyType.PERSON),
+    ],
+)
+def test_the_words_of_a_name_tell_its_type(
+    gazetteer: Gazetteer, words: str, guessed: PartyType, told: PartyType
+) -> None:
+    assert name_types.told(tuple(words.split()), guessed, gazetteer) is told
+
+
+def test_a_spokeswoman_for_a_campaign_tells_nothing_of_the_candidate(meant) -> None:
+    text = "Tom Marlow ran. Kari Berg, a spokeswoman for the Marlow campaign, resigned. Marlow said he would wait."
+    assert meant(text, "he") == ["Tom Marlow"]
 
 
 def test_a_name_without_its_diacritics_is_the_same(nlp: Language, gazetteer: Gazetteer) -> None:

@@ -75,6 +75,11 @@ class Pronouns:
         return self._meaning(subject) if subject is not None and subject.i != pronoun.i else ()
 
     def _best(self, pronoun: Token, wanted: str) -> Parties:
+        ahead = _ahead(pronoun)
+        if ahead is not None:
+            parties = self._meaning(ahead)
+            if parties and self._agrees(Candidate(ahead, parties, 0), wanted):
+                return parties
         best: Candidate | None = None
         height = 0.0
         for candidate in self._candidates(pronoun):
@@ -148,6 +153,18 @@ class Pronouns:
         if self._quotes.inside(token.i) and not self._quotes.inside(pronoun.i):
             score -= 2.5
         return score
+
+
+def _ahead(pronoun: Token) -> Token | None:
+    """Return the subject after a pronoun, whose deed the clause with the pronoun tells: to feed its people, Norway."""
+    if pronoun.dep_ != "poss":
+        return None
+    clause = next((ancestor for ancestor in pronoun.ancestors if ancestor.dep_ == "advcl"), None)
+    if clause is None or clause.i > clause.head.i or clause.tag_ not in ("VB", "VBG"):
+        return None
+    if any(child.dep_ in SUBJECTS for child in clause.children):
+        return None
+    return next((child for child in clause.head.lefts if child.dep_ == "nsubj" and child.i > pronoun.i), None)
 
 
 def _bound(token: Token, pronoun: Token) -> bool:

@@ -1,33 +1,29 @@
 """Definite descriptions that mean a party named before: the minister, the ministry, the group."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Final
 
 from spacy.tokens import Doc, Token
 
 from claimgraph.extraction.names import Name
-from claimgraph.extraction.phrases import kind, plural
+from claimgraph.extraction.phrases import SEVERAL, kind, plural
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer, NounKind
 
 DEFINITE: Final = frozenset({"the", "this", "that"})
 TIME: Final = frozenset({"former", "late", "current", "then", "ex", "new", "old"})
 GENERIC: Final = frozenset(
-    [
-        "group",
-        "company",
-        "firm",
-        "organization",
-        "organisation",
-        "agency",
-        "association",
-        "party",
-        "institution",
-        "outlet",
-    ]
+    """
+    group company firm organization organisation agency association party institution outlet airline automaker carmaker
+    bank broadcaster carrier charity club corporation manufacturer newspaper retailer startup network
+    """.split()
 )
 NEAR: Final = 60
 """Tokens back in which the one organization named is what "the group" means."""
+
+ACTING: Final = frozenset({"nsubj", "nsubjpass", "poss"})
+"""Parts of a clause in which "the country" is a party rather than where something happens."""
 
 PERSONAL: Final = frozenset({NounKind.PERSON, NounKind.SOURCE})
 
@@ -41,17 +37,30 @@ class Descriptions:
         self._roles: dict[str, list[tuple[int, Party, frozenset[str]]]] = defaultdict(list)
         self._bodies: dict[str, list[tuple[int, Party]]] = defaultdict(list)
         self._organizations: list[tuple[int, Party]] = []
+        self._countries = list(_adjectives(doc, gazetteer))
+        self._persons = [(name.start, name.party) for name in names if name.party.type is PartyType.PERSON]
         for name in names:
             if name.party.type is PartyType.PERSON:
                 self._add_roles(doc, name)
+            elif name.party.type is PartyType.COUNTRY:
+                self._countries.append((name.start, name.party))
             elif name.party.type is PartyType.ORGANIZATION:
+                for word in _words_beside(doc, name):
+                    if gazetteer.noun(word) is NounKind.BODY:
+                        self._bodies[word].append((name.start, name.party))
                 self._organizations.append((name.start, name.party))
                 for word in {name.party.name.split()[0].lower(), name.party.name.split()[-1].lower()}:
                     self._bodies[word].append((name.start, name.party))
 
     def resolve(self, token: Token) -> tuple[Party, ...]:
-        """Return the party that "the minister" means, if the text before it leaves no doubt."""
-        if plural(token) or not _definite(token):
+        """Return the party that "the minister" means, or the two of "both men", if the text before leaves no doubt."""
+        if plural(token):
+            return self._both(token)
+        if token.lower_ in SEVERAL:
+            if token.dep_ not in ACTING or _modified(token) or not _definite(token):
+                return ()
+            return _only({p: place for place, p in self._countries if token.i - NEAR < place < token.i}, token.i)
+        if not _definite(token):
             return ()
         means = kind(token, self._gazetteer)
         word = token.lemma_.lower()
@@ -61,32 +70,77 @@ class Descriptions:
                 party: place for place, party, words in self._roles.get(word, []) if place < token.i and told <= words
             }
             return _only(fitting, token.i)
-        if means is NounKind.BODY and not any(child.dep_ in ("amod", "compound") for child in token.lefts):
-            fitting = {party: place for place, party in self._bodies.get(word, []) if place < token.i}
+        if means is NounKind.BODY and not self._modified_beyond_country(token):
+            plain = not _modified(token)
+            fitting = {party: place for place, party in self._bodies.get(word, []) if place < token.i and plain}
             if not fitting and word in GENERIC:
                 fitting = {p: place for place, p in self._organizations if token.i - NEAR < place < token.i}
             return _only(fitting, token.i)
         return ()
 
+    def _modified_beyond_country(self, token: Token) -> bool:
+        """Whether more than the adjective of a country stands before a noun: the large company."""
+        return any(
+            child.dep_ in ("amod", "compound")
+            and not (child.text[0].isupper() and self._gazetteer.country_of(child.text) and token.lower_ in GENERIC)
+            for child in token.lefts
+        )
+
+    def _both(self, token: Token) -> tuple[Party, ...]:
+        """Return the two persons or countries named last, where the text near by names no third."""
+        lefts = {child.lower_ for child in token.lefts}
+        if not ("both" in lefts or {"the", "two"} <= lefts) or any(child.dep_ == "prep" for child in token.rights):
+            return ()
+        if token.lemma_.lower() in SEVERAL:
+            named = self._countries
+        elif kind(token, self._gazetteer) in PERSONAL:
+            named = self._persons
+        else:
+            return ()
+        pair = tuple(dict.fromkeys(party for place, party in sorted(named, key=_place) if -NEAR < place - token.i < 0))
+        return pair if len(pair) == 2 else ()
+
     def _add_roles(self, doc: Doc, name: Name) -> None:
-        words: list[str] = []
-        place = name.start - 1
-        while place >= 0 and doc[place].pos_ in ("NOUN", "PROPN", "ADJ") and name.start - place < 7:
-            words.append(doc[place].lower_)
-            place -= 1
-        root = doc[name.start : name.end].root
-        apposed = [child for child in root.children if child.dep_ == "appos" and child.pos_ == "NOUN"]
-        if root.dep_ == "appos":
-            apposed.append(root.head)
-        if root.dep_ == "nsubj" and root.head.lemma_ == "be":
-            apposed.extend(child for child in root.head.children if child.dep_ == "attr" and child.pos_ == "NOUN")
-        for noun in apposed:
-            words.append(noun.lemma_.lower())
-            words.extend(child.lower_ for child in noun.lefts if child.dep_ in ("amod", "compound"))
-        told = frozenset(words)
+        told = _words_beside(doc, name)
         for word in told:
             if self._gazetteer.noun(word) in PERSONAL:
                 self._roles[word].append((name.start, name.party, told))
+
+
+def _place(mention: tuple[int, Party]) -> int:
+    return mention[0]
+
+
+def _adjectives(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, Party]]:
+    """Yield the countries that adjectives name."""
+    for token in doc:
+        if token.ent_type_ == "NORP" and token.text[0].isupper():
+            record = gazetteer.country_of(token.text)
+            if record:
+                yield token.i, Party(record.name, record.type, record.iri)
+
+
+def _words_beside(doc: Doc, name: Name) -> frozenset[str]:
+    """Return the words before a name and in its appositions, which tell who or what it is."""
+    words: list[str] = []
+    place = name.start - 1
+    while place >= 0 and doc[place].pos_ in ("NOUN", "PROPN", "ADJ") and name.start - place < 7:
+        words.append(doc[place].lower_)
+        place -= 1
+    root = doc[name.start : name.end].root
+    apposed = [child for child in root.children if child.dep_ == "appos" and child.pos_ == "NOUN"]
+    if root.dep_ == "appos":
+        apposed.append(root.head)
+    if root.dep_ == "nsubj" and root.head.lemma_ == "be":
+        apposed.extend(child for child in root.head.children if child.dep_ == "attr" and child.pos_ == "NOUN")
+    for noun in apposed:
+        words.append(noun.lemma_.lower())
+        words.extend(child.lower_ for child in noun.lefts if child.dep_ in ("amod", "compound"))
+    return frozenset(words)
+
+
+def _modified(token: Token) -> bool:
+    return any(child.dep_ in ("amod", "compound") for child in token.lefts)
 
 
 def _definite(token: Token) -> bool:

@@ -37,8 +37,11 @@ class Genders:
 
 
 def _by_words(doc: Doc, name: Name) -> str | None:
-    before = doc[max(0, name.start - 3) : name.start]
-    near: list[Token] = [token for token in before if not token.is_punct or token.text == "."]
+    near: list[Token] = []
+    for token in reversed(doc[max(0, name.start - 3) : name.start]):
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ") and token.text != ".":
+            break  # "spokeswoman for the Marlow campaign" tells nothing of Marlow
+        near.insert(0, token)
     root = doc[name.start : name.end].root
     near.extend(child for child in root.children if child.dep_ == "appos")
     if root.dep_ == "appos":

@@ -7,6 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc
 
+from claimgraph.extraction import name_types
 from claimgraph.extraction.names import Name, renamed
 from claimgraph.model import Party, PartyType
 
@@ -22,24 +23,52 @@ GENERIC: Final = frozenset(
 
 def join(names: list[Name], doc: Doc) -> list[Name]:
     """Return the names, each as the fullest form that the article gives of the party that it means."""
-    voted = _vote(names)
+    voted = _shortened(_vote(names, doc))
     people = _people(voted)
     joined = [_person(name, people) for name in voted]
     joined = sorted([*joined, *_missed(joined, people, doc)], key=lambda name: name.start)
     return _organizations(joined, doc)
 
 
-def _vote(names: list[Name]) -> list[Name]:
-    """Give each spelling one type: the one that the recogniser chose most often."""
+def _vote(names: list[Name], doc: Doc) -> list[Name]:
+    """Give each spelling one type: the one that the recogniser chose most often, unless all contexts tell another."""
     votes: dict[str, Counter[PartyType]] = defaultdict(Counter)
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for name in names:
         if name.record is None and name.party.type:
             votes[name.party.name][name.party.type] += 1
+            places[name.party.name].append((name.start, name.end))
     kinds = {
-        text: max(PartyType, key=lambda kind: (count[kind], kind is PartyType.PERSON)) for text, count in votes.items()
+        text: name_types.by_context(
+            doc,
+            places[text],
+            tuple(text.split()),
+            max(PartyType, key=lambda kind: (count[kind], kind is PartyType.PERSON)),
+        )
+        for text, count in votes.items()
     }
     return [
         name if name.record else renamed(name, Party(name.party.name, kinds.get(name.party.name, name.party.type)))
+        for name in names
+    ]
+
+
+def _shortened(names: list[Name]) -> list[Name]:
+    """Type the first word of an organization's name, where it stands alone, as the organization: Mahan, Mahan Air."""
+    whole: dict[str, Name] = {}
+    surnames: set[str] = set()
+    for name in names:
+        if len(name.words) > 1 and name.party.type is PartyType.ORGANIZATION and name.words[0].lower() not in GENERIC:
+            whole.setdefault(name.words[0], name)
+        elif len(name.words) > 1 and name.party.type is PartyType.PERSON:
+            surnames |= {_surname(name.words), name.words[0]}
+    return [
+        renamed(name, whole[name.party.name].party, whole[name.party.name].record)
+        if name.record is None
+        and name.party.type is not PartyType.GROUP
+        and name.party.name in whole
+        and name.party.name not in surnames
+        else name
         for name in names
     ]
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import joining, names, phrases
+from claimgraph.extraction import joining, names, offices, phrases
 from claimgraph.extraction.capitals import stands_for
 from claimgraph.extraction.coreference import Pronouns
 from claimgraph.extraction.descriptions import Descriptions
@@ -14,7 +14,7 @@ from claimgraph.extraction.lexis import RELATIVES
 from claimgraph.extraction.names import Name
 from claimgraph.extraction.quotes import Quotes
 from claimgraph.model import Party, PartyType
-from claimgraph.parties import Gazetteer
+from claimgraph.parties import Gazetteer, NounKind
 
 KEPT: Final = frozenset({"compound", "amod", "det", "poss", "case", "nmod", "nummod", "quantmod", "punct", "predet"})
 DEPTH: Final = 12
@@ -29,6 +29,7 @@ class Mentions:
         self._gazetteer = gazetteer
         self.names = joining.join(names.find(doc, gazetteer), doc)
         self._at: dict[int, Name] = {place: name for name in self.names for place in range(name.start, name.end)}
+        self._holders = offices.holders(doc, self._at, gazetteer)
         self._known: dict[int, tuple[Party, ...]] = {}
         self._open: list[int] = []
 
@@ -106,6 +107,9 @@ class Mentions:
             return self._antecedent(token)
         if token.pos_ == "PRON" and token.tag_ in ("PRP", "PRP$"):
             return self._pronouns.resolve(token)
+        holder = self._holders.get(token.i)
+        if holder:
+            return (holder,)
         name = self._at.get(token.i)
         if name:
             return (self._named(token, name),)
@@ -153,7 +157,8 @@ class Mentions:
         start = token.i
         while start and self._doc[start - 1].pos_ == "PROPN" and self._doc[start - 1].head == token:
             start -= 1
-        return Party(self._doc[start : token.i + 1].text, None)
+        text = self._doc[start : token.i + 1].text
+        return next((name.party for name in self.names if name.party.name == text), Party(text, None))
 
     def _people(self, token: Token) -> tuple[Party, ...]:
         """Return the people that an adjective of a country means where it stands as a noun: the French."""
@@ -164,10 +169,11 @@ class Mentions:
         return (Party(token.text, PartyType.GROUP if plain else PartyType.PERSON),)
 
     def _apposed(self, token: Token) -> Party | None:
-        """Return the person named beside a title: the minister, Sergei Lavrov."""
+        """Return who is named beside a noun: the minister, Sergei Lavrov; the company, Nordwind Air."""
+        wanted = PartyType.ORGANIZATION if phrases.kind(token, self._gazetteer) is NounKind.BODY else PartyType.PERSON
         for child in token.rights:
             name = self._at.get(child.i)
-            if child.dep_ == "appos" and name and name.party.type is PartyType.PERSON:
+            if child.dep_ == "appos" and name and name.party.type is wanted:
                 return name.party
         return None
 

@@ -1,14 +1,17 @@
 """Proper names in a document: the entity recogniser's, set right by the gazetteer and by titles."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
+from claimgraph.extraction import name_types
 from claimgraph.extraction.lexis import HONORIFICS
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer, NounKind, Record
+from claimgraph.parties.nouns import given_names
 
 TYPES: Final = {
     "PERSON": PartyType.PERSON,
@@ -22,6 +25,11 @@ LOWER_STARTS: Final = frozenset({"al", "the", "anti", "mainland", "de"})
 WITH_ARTICLE: Final = frozenset({"Emirates"})
 """Short names that mean the country only behind an article; without one they are a company's."""
 
+OPENING_BRACKETS: Final = ("(", "[")
+SCORE: Final = re.compile(r"\d[\d–-]*")
+"""The result of a match, which stands right behind a name: 6-4."""
+
+BODIES: Final = frozenset({"agency", "commission", "committee", "council", "department", "ministry", "office"})
 LONGEST_NAME: Final = 8
 PERSONAL: Final = frozenset({NounKind.PERSON, NounKind.SOURCE})
 
@@ -114,10 +122,14 @@ def _recognised(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:
         if kind is None:
             continue
         start, end = _trim(entity)
-        if start >= end or gazetteer.is_nobody(doc[start:end].text):
+        if start >= end or gazetteer.is_nobody(doc[start:end].text) or _is_clause(doc[start:end]):
             continue
         if kind is not PartyType.PERSON and _personal(doc, start, end, gazetteer):
             kind = PartyType.PERSON
+        elif kind is not PartyType.GROUP:
+            kind = name_types.told(tuple(doc[start:end].text.split()), kind, gazetteer) or kind
+        if kind is PartyType.ORGANIZATION:
+            start = _coordinated(doc, start, end)
         if (
             kind is PartyType.GROUP
             and gazetteer.country_of(doc[start:end].text)
@@ -135,16 +147,33 @@ def _trim(entity: Span) -> tuple[int, int]:
     start, end = entity.start, entity.end
     doc = entity.doc
     for token in entity:
-        if token.is_space and "\n" in token.text:
+        if (token.is_space and "\n" in token.text) or (token.text in OPENING_BRACKETS and token.i > start):
             end = token.i
             break
     while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].pos_ in ("DET", "PRON")):
         start += 1
     while start < end and (doc[end - 1].tag_ in ("POS", "''", "``") or doc[end - 1].is_space or doc[end - 1].is_punct):
         end -= 1
+    while end - start > 1 and SCORE.fullmatch(doc[end - 1].text):
+        end -= 1
     if not any(token.text[0].isupper() for token in doc[start:end]):
         return start, start
     return start, end
+
+
+def _is_clause(span: Span) -> bool:
+    """Whether a stretch holds a verb between two names, and so is no name: Marlow hit Berg."""
+    return any(token.tag_ in ("VBD", "VBZ") and token.text.islower() for token in span[1:-1])
+
+
+def _coordinated(doc: Doc, start: int, end: int) -> int:
+    """Return where the name of a body with two subjects begins: the Oversight and Reform Committee."""
+    if doc[end - 1].lower_ not in BODIES or start < 2 or doc[start - 1].lower_ not in ("and", "&"):
+        return start
+    first = start - 1
+    while first and doc[first - 1].pos_ in ("PROPN", "ADJ") and doc[first - 1].text.istitle():
+        first -= 1
+    return first if first < start - 1 and doc[first].ent_type_ != "PERSON" else start
 
 
 def _personal(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> bool:
@@ -162,7 +191,12 @@ def _personal(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> bool:
 def _person(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
     """Leave titles and the words before them out of a person's name."""
     for place in range(end - 2, start - 1, -1):
-        if doc[place].lower_ in HONORIFICS or gazetteer.noun(doc[place].lower_) in PERSONAL:
+        word = doc[place]
+        if word.lower_ in HONORIFICS or gazetteer.noun(word.lower_) in PERSONAL:
+            return place + 1, end
+        if end - place > 2 and place == start and gazetteer.noun(word.lower_) and word.lower_ not in given_names():
+            return place + 1, end
+        if start < place < end - 2 and word.text.isupper() and word.is_alpha and 1 < len(word) < 4:
             return place + 1, end
     while (
         start < end and not doc[start].text[0].isupper() and doc[start].lower_ not in ("al", "de", "von", "van", "bin")

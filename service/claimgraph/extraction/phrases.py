@@ -26,7 +26,16 @@ CABINET: Final = frozenset(
 SEVERAL: Final = frozenset({"country", "nation", "power", "state", "kingdom"})
 """Nouns that mean parties by themselves only in the plural: foreign powers."""
 
+NOBODY: Final = frozenset({"person", "individual", "figure", "human", "being", "persons", "individuals", "figures"})
+"""What tells nothing of a party where it stands without a modifier or complement."""
+
+FIGURES: Final = frozenset(
+    "political public leading religious opposition senior military prominent major national party cultural".split()
+)
+"""Words before "figure" that make it a person."""
+
 APOSTROPHES: Final = ("'", "’")
+HYPHENS: Final = ("-", "‐", "‑", "–")
 LEFT_OUT: Final = (",", *APOSTROPHES)
 COMPLEMENTS: Final = frozenset({"of", "for", "in", "from", "at", "with", "against"})
 
@@ -65,6 +74,8 @@ def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: R
     words = list(_modifiers(token, means, many, gazetteer, names, resolve))
     if means is NounKind.ARMS and not gazetteer.country_in("".join(words)):
         return None
+    if token.lemma_.lower() == "figure" and not FIGURES & {child.lower_ for child in token.lefts}:
+        return None
     name = "".join([*words, _head(token, means, many)])
     complement = _complement(token, gazetteer, names, resolve)
     if isinstance(complement, Token):
@@ -72,6 +83,8 @@ def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: R
         name = f"{adjective} {name}" if adjective and f"{adjective} " not in words else name
     elif complement:
         name = f"{name} {complement}"
+    if name in NOBODY:
+        return None
     return Party(name, _type(token, means, many, words, bool(complement)))
 
 
@@ -113,14 +126,20 @@ def _modifiers(
             close = many or means is NounKind.BODY
             if name:
                 done = name.end - 1
-                yield _named(word, name, child.dep_ == "poss", close, gazetteer) + (word.doc[done].whitespace_ or " ")
+                joined = word.doc[done + 1].text in HYPHENS
+                yield _named(word, name, child.dep_ == "poss", close, gazetteer) + ("" if joined else " ")
             elif word.dep_ == "poss" and word.tag_ in ("PRP$", "WP$"):
                 owner = resolve(word)
                 if owner:
                     yield f"{_owned(owner, close, gazetteer)} "
+            elif word.lemma_.lower() in SEVERAL and word.dep_ == "poss":
+                country = resolve(word)
+                if country:
+                    yield f"{_owned(country, close, gazetteer)} "
             elif word.lower_ not in UNTELLING or (means is NounKind.SOURCE and word.lower_ == "senior"):
                 owns = word.i + 1 < token.i and (word.nbor().tag_ == "POS" or word.nbor().text in APOSTROPHES)
-                yield f"{word.text}'s " if owns else _cased(word, gazetteer) + word.whitespace_
+                hyphen = word.nbor().text in HYPHENS
+                yield f"{word.text}'s " if owns else _cased(word, gazetteer) + ("" if hyphen else word.whitespace_)
 
 
 def _cased(word: Token, gazetteer: Gazetteer) -> str:
