@@ -1,14 +1,14 @@
 """Claims made of the attributions, events and dates of a document."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span
 
-from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals
+from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals, statements
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.dates import When
 from claimgraph.extraction.events import Event
@@ -68,7 +68,12 @@ def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = N
     said = [_Speech(found, number) for number, found in enumerate(attribution.find(doc, mentions))]
     maker = _Maker(article, doc, run)
     kept = [(event.trigger.idx, maker.claim(event, speech)) for event, speech in _chosen(told, said)]
-    kept += [(speech.start, maker.statement(speech.attribution)) for speech in said if speech.unanswered]
+    for speech in said:
+        if speech.attribution.speakers and speech.attribution.content and statements.is_said(doc, speech.attribution):
+            untold = (
+                stretch for stretch in statements.stretches(doc, speech.attribution) if speech.leaves(stretch, doc)
+            )
+            kept += [(start, maker.statement(speech.attribution, (start, end))) for start, end in untold]
     named = (_named(claim) for _, claim in sorted(kept, key=lambda pair: pair[0]))
     return [claim for claim in named if claim.actor and claim.source]
 
@@ -100,14 +105,15 @@ class _Speech:
     number: int
     answered: bool = False
     typed: bool = False
+    told: list[int] = field(default_factory=list)
 
-    @property
-    def unanswered(self) -> bool:
-        return not self.answered and bool(self.attribution.speakers) and bool(self.attribution.content)
-
-    @property
-    def start(self) -> int:
-        return self.attribution.content[0][0]
+    def leaves(self, stretch: tuple[int, int], doc: Doc) -> bool:
+        """Tell whether no claim tells the paragraph that this stretch of the content stands in."""
+        if not self.told:
+            return not self.answered
+        start = doc.text.rfind("\n\n", 0, stretch[0])
+        end = doc.text.find("\n\n", stretch[1])
+        return not any(start < place and (place < end or end < 0) for place in self.told)
 
     def holds(self, event: Event) -> int | None:
         """Return how long the content is that holds the event's trigger."""
@@ -134,6 +140,7 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
     for event, speech in paired:
         if speech is not None and event.type is not ActionType.OTHER:
             speech.typed = speech.answered = True
+            speech.told.append(event.trigger.idx)
     chosen: list[tuple[Event, Attribution | None]] = []
     for event, speech in paired:
         if event.type is ActionType.OTHER:
@@ -144,6 +151,7 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
                 continue
             else:
                 speech.answered = True
+                speech.told.append(event.trigger.idx)
         found = speech.attribution if speech is not None and speech.attribution.speakers else None
         chosen.append((_demanded(event, found), found))
     return chosen
@@ -251,9 +259,9 @@ class _Maker:
     def _said(self, speech: Attribution) -> When | None:
         return dates.when(speech.cue.root, self._doc, self._published) if speech.cue is not None else None
 
-    def statement(self, speech: Attribution) -> Claim:
+    def statement(self, speech: Attribution, stretch: tuple[int, int]) -> Claim:
         """Make the claim that the speakers say something that is no party's act."""
-        start, end = speech.content[0]
+        start, end = stretch
         words = self._doc.text[start:end].strip()
         if len(words) > LONGEST:
             words = words[:LONGEST].rsplit(" ", 1)[0]
@@ -275,14 +283,14 @@ class _Maker:
             speech_act=speech.speech_act,
             negated=speech.cue is not None and modality.is_negated(speech.cue.root),
             confidence=confidence.of_statement(speech),
-            evidence=(_evidence(self._doc, *_around(self._doc, speech)),),
+            evidence=(_evidence(self._doc, *_around(self._doc, speech, stretch)),),
             run=self._run,
         )
 
 
-def _around(doc: Doc, speech: Attribution) -> tuple[int, int]:
+def _around(doc: Doc, speech: Attribution, stretch: tuple[int, int]) -> tuple[int, int]:
     """Return the sentence that holds source, cue and content; the content alone where none holds them all."""
-    start, end = speech.content[0]
+    start, end = stretch
     words = doc.char_span(start, end, alignment_mode="expand")
     parts = [span for span in (words, speech.source, speech.cue) if span is not None]
     sentence = parts[0][0].sent

@@ -43,6 +43,9 @@ BY_MEANS: Final = frozenset(
 )
 """Types whose object, where the lexicon asks for it, is what the act is done with: "sent troops to"."""
 
+NAMING: Final = frozenset({"call", "label", "brand", "term", "dub", "describe", "characterize", "characterise", "deem"})
+"""Verbs that say what something is called, whatever else they mean."""
+
 UNDERGOING: Final = frozenset({"come", "be", "fall", "remain", "put", "place"})
 """Verbs of "came under pressure from", "is under investigation by"."""
 
@@ -107,6 +110,8 @@ def is_clause(token: Token) -> bool:
     """Tell whether a verb heads a clause, and no complement below it tells its act."""
     if token.pos_ not in ("VERB", "AUX") or token.dep_ in ("aux", "auxpass", "amod", "compound"):
         return False
+    if token.dep_ == "pcomp" and token.head.lower_ == "as" and grammar.quoted(token):
+        return False  # described it as "crushing"
     words = lexicon.load()
     below = grammar.complement(token)
     return below is None or not (words.kinds(verb_key(token, words)) - {"light", "say"})
@@ -154,6 +159,8 @@ class _Reader:
             args = _reverse(args, sense.noun)
         actors = self._roles.actors(args) or self._authorities(verb, args)
         targets = self._targets(args, sense, actors)
+        if sense.type is ActionType.ASSAULT and not targets.parties:
+            targets = self._victims(verb)
         reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
         for operator in above:
             reading = apply(operator, reading, self._roles)
@@ -181,6 +188,16 @@ class _Reader:
             serves=verb.head.i if purpose else None,
         )
 
+    def _victims(self, verb: Token) -> Found:
+        """Return whom the clause above tells as killed or hurt by nobody named: "two died when soldiers fired"."""
+        above = verb.head
+        if verb.dep_ != "advcl" or not any(c.lower_ in ("when", "as", "after") for c in verb.lefts):
+            return NOBODY
+        args = grammar.arguments(above)
+        killed = args.passive and not args.subjects and self._sense(above, args).type is ActionType.ASSAULT
+        hurt = args.objects if killed else args.subjects if grammar.lemma(above) == "die" else []
+        return Found(self._roles.parties(hurt), token=next(iter(hurt), None))
+
     def _authorities(self, verb: Token, args: Arguments) -> tuple[Party, ...]:
         """Return the country in which somebody "was arrested" or "was put under investigation"."""
         if not args.passive or "authority" not in self._words.kinds(grammar.lemma(verb)):
@@ -198,6 +215,8 @@ class _Reader:
         row = self._words.verb(key, prepositions, narrow, behind)
         if row is None or not row.objects:
             row = self._words.verb(key, prepositions, wide, behind) or row
+        if row is not None and not row.objects and key in NAMING and grammar.is_naming(verb):
+            return Sense(ActionType.OTHER, None, 0)
         if row is not None and row.objects and row.type is ActionType.ASSAULT and any(map(is_verbal, heads)):
             return Sense(ActionType.ACCUSE, None, 1 + row.conditions)
         if row is not None and row.objects:

@@ -68,7 +68,7 @@ def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive: with a form of "be", or a participle behind its noun."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.lefts):
         return True
-    if verb.tag_ != "VBN":
+    if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.lefts):
         return False
     if verb.dep_ in ("acl", "advcl"):
         return not any(child.dep_ in ("aux", "dobj") for child in verb.children)
@@ -198,9 +198,28 @@ def predicates(verb: Token) -> frozenset[str]:
     """Return the adjectives that the verb says of its object or subject: "found X guilty"."""
     found = []
     for child in verb.rights:
-        if child.dep_ in ("acomp", "oprd", "ccomp") and child.pos_ == "ADJ":
-            found.append(child.lemma_.lower())
+        words = [child] if child.dep_ in ("acomp", "oprd", "ccomp") else []
+        if child.dep_ in ("oprd", "dobj", "ccomp"):
+            words += [c for c in child.children if c.dep_ in ("amod", "acomp", "advcl", "oprd") and c.i > child.i]
+        if child.lower_ == "as":
+            words += child.children
+        found += [w.lemma_.lower() for w in words if w.pos_ == "ADJ" or (w.pos_ == "VERB" and child.lower_ == "as")]
     return frozenset(found)
+
+
+def is_naming(verb: Token) -> bool:
+    """Tell whether a verb says what somebody calls something: "called the plan harmful", "what they call a pact"."""
+    if any(child.dep_ in ("oprd", "ccomp", "acomp") for child in verb.rights) or predicates(verb):
+        return True
+    objects = [child for child in verb.rights if child.dep_ == "dobj"]
+    if verb.dep_ in ("relcl", "pcomp", "ccomp") and objects and subject_of(verb) is not verb.head:
+        return verb.dep_ == "relcl" or any(child.lower_ == "what" for child in verb.lefts)
+    return any(quoted(child) for noun in objects for child in (noun, *noun.rights))
+
+
+def quoted(token: Token) -> bool:
+    """Tell whether a quotation mark opens right before the token."""
+    return token.i > 0 and token.nbor(-1).text in ("“", '"', "‘", "``")
 
 
 def is_idle(verb: Token) -> bool:

@@ -56,6 +56,8 @@ def _auxiliaries(verb: Token) -> list[Token]:
         found = [c for c in verb.lefts if c.dep_ in ("aux", "auxpass")]
         if found or verb.dep_ != "conj" or any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts):
             return found
+        if verb.tag_ in ("VBD", "VBZ"):
+            return []  # "would not answer but called": no auxiliary governs a finite verb
         verb = verb.head
     return []
 

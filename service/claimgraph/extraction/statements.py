@@ -1,0 +1,58 @@
+"""Which words of an attribution are a claim of their own: that the speakers say them."""
+
+from itertools import pairwise
+from typing import Final
+
+from spacy.tokens import Doc, Span
+
+from claimgraph.extraction.attribution import Attribution, lexicon
+from claimgraph.model import PartyType
+
+Range = tuple[int, int]
+
+SHORTEST: Final = 4
+"""Words that a clause has at least; fewer that stand apart only lead up to it ("Indeed", "Whatever the cost")."""
+
+LASTING: Final = frozenset({"show", "suggest", "indicate", "reveal", "find", "conclude", "warn", "read", "put"})
+"""Verbs that say what a report or survey tells."""
+
+
+def stretches(doc: Doc, speech: Attribution) -> list[Range]:
+    """Return the ranges of characters that are a claim each: one for a paragraph, the one that says most there."""
+    paragraphs: list[list[Range]] = [list(speech.content[:1])]
+    for before, after in pairwise(speech.content):
+        if "\n\n" in doc.text[before[1] : after[0]]:
+            paragraphs.append([])
+        paragraphs[-1].append(after)
+    return [_fullest(doc, ranges) for ranges in paragraphs]
+
+
+def _fullest(doc: Doc, ranges: list[Range]) -> Range:
+    first = ranges[0]
+    if len(doc.text[slice(*first)].split()) >= SHORTEST and _has_verb(doc, first):
+        return first
+    return max(ranges, key=lambda stretch: stretch[1] - stretch[0])
+
+
+def _has_verb(doc: Doc, stretch: Range) -> bool:
+    words = doc.char_span(*stretch, alignment_mode="expand")
+    return words is not None and any(token.pos_ in ("VERB", "AUX") for token in words)
+
+
+def is_said(doc: Doc, speech: Attribution) -> bool:
+    """Tell whether anybody says it: no caption's credit ("Image: Ann Lee"), no thing that shows or allows something."""
+    cue = speech.cue
+    if cue is None:
+        return True
+    if cue.text == ":":
+        return any(_has_verb(doc, stretch) for stretch in speech.content)
+    if any(party.type is not PartyType.UNNAMED_SOURCE for party in speech.speakers):
+        return True
+    return _speaks(cue)
+
+
+def _speaks(cue: Span) -> bool:
+    entry = lexicon.entry(cue.root)
+    if entry is None:
+        return cue.root.pos_ not in ("VERB", "AUX")
+    return entry.speaks or entry.lemma in LASTING or entry.classes[0] in ("think", "want", "feel")
