@@ -159,3 +159,24 @@ def test_a_statement_is_proved_by_its_whole_sentence(extractor: RuleExtractor, t
     assert [party.name for party in claim.actor] == ["Ola Berg"]
     assert claim.phrase == "said"
     assert [evidence.quote for evidence in claim.evidence] == [text]
+
+
+def test_a_quotation_that_fills_a_paragraph_is_said_by_who_was_told_of_before(extractor: RuleExtractor) -> None:
+    text = (
+        "Mayor Anna Weber spoke in Vienna on Monday.\n\n“We will not close the hospital, whatever it may cost.”\n\n"
+        "“The nurses deserve better than this,” Weber said.\n\n“It is a shame that nothing was done for ten years.”"
+    )
+    found = claims_of(extractor, text)
+    for stretch in ("hospital", "nurses", "shame"):
+        (claim,) = [claim for claim in found if stretch in claim.evidence[0].quote]
+        assert [party.name for party in claim.source] == ["Anna Weber"]
+
+
+def test_a_quotation_of_nobody_is_not_the_narrators(extractor: RuleExtractor) -> None:
+    text = "Rain fell in the north.\n\n“Kuwait attacked Iraq with tanks and planes last night.”\n\nRain fell again."
+    assert claims_of(extractor, text) == []
+
+
+def test_neither_captions_nor_things_speak(extractor: RuleExtractor) -> None:
+    text = "Image: Ada Nowak.\n\nThe new telescope allows a clear view of distant stars."
+    assert claims_of(extractor, text) == []

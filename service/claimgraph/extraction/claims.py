@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span
 
-from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals, statements
+from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals, statements, uncued
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.dates import When
 from claimgraph.extraction.events import Event
@@ -65,15 +65,14 @@ def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = N
     """Make the claims of one article, in the order of its text."""
     told = events.find(doc, mentions)
     told += nominals.find(doc, mentions, told)
-    said = [_Speech(found, number) for number, found in enumerate(attribution.find(doc, mentions))]
+    cued = attribution.find(doc, mentions)
+    said = [_Speech(speech, number) for number, speech in enumerate(cued + uncued.find(doc, mentions, cued))]
     maker = _Maker(article, doc, run)
     kept = [(event.trigger.idx, maker.claim(event, speech)) for event, speech in _chosen(told, said)]
     for speech in said:
-        if speech.attribution.speakers and speech.attribution.content and statements.is_said(doc, speech.attribution):
-            untold = (
-                stretch for stretch in statements.stretches(doc, speech.attribution) if speech.leaves(stretch, doc)
-            )
-            kept += [(start, maker.statement(speech.attribution, (start, end))) for start, end in untold]
+        for stretch in statements.stretches(doc, speech.attribution):
+            if speech.leaves(stretch, doc):
+                kept.append((stretch[0], maker.statement(speech.attribution, stretch)))
     named = (_named(claim) for _, claim in sorted(kept, key=lambda pair: pair[0]))
     return [claim for claim in named if claim.actor and claim.source]
 
@@ -152,6 +151,8 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
             else:
                 speech.answered = True
                 speech.told.append(event.trigger.idx)
+        if speech is not None and speech.attribution.cue is None and not speech.attribution.speakers:
+            continue  # the words of somebody whom the text does not name are not the narrator's
         found = speech.attribution if speech is not None and speech.attribution.speakers else None
         chosen.append((_demanded(event, found), found))
     return chosen

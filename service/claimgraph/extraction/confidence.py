@@ -9,7 +9,7 @@ from pathlib import Path
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.events import Event
 from claimgraph.extraction.fitting import probability
-from claimgraph.model import ActionType, Modality
+from claimgraph.model import ActionType, Modality, Party, PartyType
 
 
 def of_event(event: Event, speech: Attribution | None) -> float:
@@ -19,7 +19,21 @@ def of_event(event: Event, speech: Attribution | None) -> float:
 
 def of_statement(speech: Attribution) -> float:
     """Return the probability, from 0 to 1, that the speakers say what the content holds."""
-    return round(probability(_weights(), {"statement", f"kind={speech.kind}"}), 2)
+    return round(probability(_weights(), of_speech(speech)), 2)
+
+
+def of_speech(speech: Attribution) -> frozenset[str]:
+    """Return the names of what holds of words that are a claim of their own."""
+    holding = {"statement", f"kind={speech.kind}", f"source={_kind_of(speech.speakers)}"}
+    return frozenset(holding | ({"uncued"} if speech.cue is None else set()))
+
+
+def _kind_of(parties: tuple[Party, ...]) -> str:
+    """Return how surely the first party is one: its type, or "generic" for a common noun ("the company")."""
+    first = parties[0]
+    if first.type in (PartyType.UNNAMED_SOURCE, PartyType.GROUP):
+        return first.type.value
+    return "generic" if first.name.islower() else "unknown" if first.type is None else "named"
 
 
 def features(event: Event, speech: Attribution | None) -> frozenset[str]:
@@ -31,6 +45,8 @@ def features(event: Event, speech: Attribution | None) -> frozenset[str]:
         f"kind={speech.kind}" if speech else "kind=narrated",
         "targets" if event.targets else "no-targets",
         f"actors={min(len(event.actors), 3)}",
+        f"actor={_kind_of(event.actors)}",
+        f"source={_kind_of(speech.speakers)}" if speech else "source=narrator",
     }
     if event.nominal:
         holding.add("nominal")

@@ -158,7 +158,7 @@ class _Reader:
         if sense.reversed:
             args = _reverse(args, sense.noun)
         actors = self._roles.actors(args) or self._authorities(verb, args)
-        targets = self._targets(args, sense, actors)
+        targets = self._targets(args, sense, actors, near=sense.type is ActionType.OTHER and not above)
         if sense.type is ActionType.ASSAULT and not targets.parties:
             targets = self._victims(verb)
         reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
@@ -215,6 +215,12 @@ class _Reader:
         row = self._words.verb(key, prepositions, narrow, behind)
         if row is None or not row.objects:
             row = self._words.verb(key, prepositions, wide, behind) or row
+        if (
+            row is not None
+            and not row.conditions
+            and (self._is_idle_visit(row, args) or modality.is_question(verb, args))
+        ):
+            return Sense(ActionType.OTHER, None, 0)
         if row is not None and not row.objects and key in NAMING and grammar.is_naming(verb):
             return Sense(ActionType.OTHER, None, 0)
         if row is not None and row.objects and row.type is ActionType.ASSAULT and any(map(is_verbal, heads)):
@@ -238,6 +244,16 @@ class _Reader:
                 return Sense(act, noun, 2, reversed=not args.passive)
         return Sense(ActionType.OTHER, None, 0)
 
+    def _is_idle_visit(self, row: Row, args: Arguments) -> bool:
+        """Tell whether what is visited or called is a thing: no one is consulted there."""
+        things = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PRON")]
+        return (
+            row.type is ActionType.CONSULT
+            and bool(things)
+            and len(things) == len(args.objects)
+            and not self._roles.targets(args, partner=True).parties
+        )
+
     def _is_means(self, row: Row, nouns: frozenset[str]) -> bool:
         if row.type is ActionType.SANCTION:
             return bool(nouns & self._words.classes["peacekeepers"])
@@ -255,9 +271,9 @@ class _Reader:
             return next((a for a in (self._words.act(w.lemma_.lower()) for w in content(noun)) if a), None)
         return None
 
-    def _targets(self, args: Arguments, sense: Sense, actors: tuple[Party, ...]) -> Found:
+    def _targets(self, args: Arguments, sense: Sense, actors: tuple[Party, ...], *, near: bool) -> Found:
         partner = sense.type in RECIPROCAL
-        found = self._roles.targets(args, exclude=actors, partner=partner, means=sense.means)
+        found = self._roles.targets(args, exclude=actors, partner=partner, means=sense.means, near=near)
         if partner and len(actors) > 1 and found.preposition not in PARTNERS:
             return NOBODY
         if not found.parties and sense.type in LOCAL:

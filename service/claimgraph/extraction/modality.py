@@ -5,11 +5,14 @@ from typing import Final
 
 from spacy.tokens import Token
 
+from claimgraph.extraction import grammar
+from claimgraph.extraction.grammar import Arguments
 from claimgraph.model import Modality
 
 FUTURE: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "sha", "would", "'d", "’d"})
 POSSIBLE: Final = frozenset({"may", "might", "could", "can", "ca"})
 DEMANDED: Final = frozenset({"must", "should", "ought"})
+QUESTIONING: Final = frozenset({"whether", "if", "who", "what", "when", "where", "why", "how", "which"})
 NEVER: Final = frozenset({"never", "nobody", "neither", "nor", "none"})
 
 
@@ -24,6 +27,8 @@ class Mood:
 
 def mood(verb: Token) -> Mood:
     """Read auxiliaries, negation and conjunction of the clause that ``verb`` heads."""
+    if verb.dep_ == "ccomp" and any(c.dep_ == "mark" and c.lower_ in ("whether", "if") for c in verb.lefts):
+        return Mood(Modality.POSSIBLE, is_negated(verb))
     auxiliaries = _auxiliaries(verb)
     negated = is_negated(verb)
     if any(a.lower_ in FUTURE for a in auxiliaries if a.lower_ not in ("'d", "’d") or verb.tag_ == "VB"):
@@ -65,6 +70,19 @@ def _auxiliaries(verb: Token) -> list[Token]:
 def is_condition(verb: Token) -> bool:
     """Tell whether a clause only names a condition, and so claims nothing: "if they attack", "unless he resigns"."""
     return verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "lest") for c in verb.lefts)
+
+
+def is_question(verb: Token, args: Arguments) -> bool:
+    """Tell whether a verb of asking puts a question and asks for nothing: "asked whether", "“Why?” she asked"."""
+    if verb.lemma_ != "ask" or args.passive:
+        return False
+    clause = next((c for c in verb.children if c.dep_ in ("ccomp", "advcl")), None)
+    if clause is not None and any(word.lower_ in QUESTIONING for word in clause.lefts):
+        return True
+    bare = not any(c.dep_ in ("xcomp", "ccomp", "prep") for c in verb.rights)
+    sentence = grammar.sentence(verb)
+    around = verb.doc[max(0, sentence.start - 2) : sentence.end]
+    return bare and (not args.objects or "?" in around.text)
 
 
 def _conditional(verb: Token) -> bool:

@@ -60,6 +60,9 @@ SUBJUNCTIVE: Final = frozenset({"demand", "require", "order", "urge", "request",
 CARRIERS: Final = frozenset({"light", "begin"})
 """Kinds of verbs that lend their subject to a noun of willing: "made a promise to", "reiterated its demand that"."""
 
+EXPRESSING: Final = frozenset({"express", "thank", "congratulate", "condemn", "commend", "praise", "applaud"})
+"""Verbs that are done in saying that one wants to do it: "I want to thank"."""
+
 AGREEING: Final = frozenset({"agree", "offer", "consent", "propose", "volunteer"})
 
 
@@ -129,6 +132,8 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
         bare = below.tag_ in ("VBG", "VB") and not any(c.tag_ == "MD" for c in below.lefts)
         if dep == "ccomp" and kind in NO_CLAUSE and not bare:
             continue
+        if kind == "intend" and "demand" in kinds and _own_subject(below):
+            continue  # "wants them to leave"
         if dep == "ccomp" and kind == "demand" and not (bare or _ordered(below) or _subjunctive(word, below)):
             continue
         controller = None
@@ -226,6 +231,8 @@ def _alone(operator: Operator, reading: Reading) -> tuple[ActionType, Mood]:
         return ActionType.THREATEN if hostile else ActionType.AGREE, replace(meant, negated=False)
     if kind == "intend" and type_ is ActionType.ASSAULT and grammar.lemma(operator.word) in ("prepare", "ready"):
         return ActionType.MOBILIZE, meant
+    if kind == "intend" and grammar.lemma(operator.word.doc[operator.below]) in EXPRESSING:
+        return type_, mood
     if kind == "intend":
         return intended(type_), meant
     if kind == "attempt":

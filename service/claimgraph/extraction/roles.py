@@ -92,11 +92,18 @@ class Roles:
         return ()
 
     def targets(
-        self, args: Arguments, *, exclude: tuple[Party, ...] = (), partner: bool = False, means: bool = False
+        self,
+        args: Arguments,
+        *,
+        exclude: tuple[Party, ...] = (),
+        partner: bool = False,
+        means: bool = False,
+        near: bool = False,
     ) -> Found:
         """Return whom it is done to: object, indirect object, preposition, or a party within the object.
 
         ``partner``: who stands behind "with" comes first ("discussed Libya with France").
+        ``near``: who is only named within another noun phrase is not acted upon ("saw a lack of US support").
         ``means``: the object is what it is done with, and comes last ("mobilized reservists against").
         """
         if partner:
@@ -115,7 +122,7 @@ class Roles:
                 return Found(parties, token=nouns[0])
             if parties and not weak.parties:
                 weak = Found(parties, token=nouns[0])
-        found = self.first(self._candidates(args), exclude)
+        found = self.first(args.preps if near else self._candidates(args), exclude)
         return found if found.parties else weak
 
     def beside(self, args: Arguments, exclude: tuple[Party, ...]) -> tuple[Party, ...]:

@@ -19,6 +19,8 @@ LASTING: Final = frozenset({"show", "suggest", "indicate", "reveal", "find", "co
 
 def stretches(doc: Doc, speech: Attribution) -> list[Range]:
     """Return the ranges of characters that are a claim each: one for a paragraph, the one that says most there."""
+    if not speech.speakers or not speech.content or not is_said(doc, speech):
+        return []
     paragraphs: list[list[Range]] = [list(speech.content[:1])]
     for before, after in pairwise(speech.content):
         if "\n\n" in doc.text[before[1] : after[0]]:
