@@ -51,6 +51,13 @@ def _zone(text: str) -> ZoneInfo:
         raise ValueError("the name of a time zone is needed, such as Europe/Oslo") from None
 
 
+def _amount(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("a whole number from 0 up is needed")
+    return number
+
+
 def _seconds(text: str) -> float:
     number = float(text)
     if not 0 < number < 86400:
@@ -152,6 +159,7 @@ SETTINGS: Final = (
     Setting("query_workers", "2", "Queries that run at the same time.", _positive, "N"),
     Setting("query_memory", "1024", "Megabytes of memory that a query may take.", _positive, "MB"),
     Setting("result_bytes", "1073741824", "Bytes that an answer may have.", _positive, "BYTES"),
+    Setting("cache_bytes", "67108864", "Bytes of memory for finished answers; 0 keeps none.", _amount, "BYTES"),
     Setting("max_bytes", "20971520", "Bytes that one input file or line may have, unpacked.", _positive, "BYTES"),
     Setting("bodies", "yes", "Keep the articles' text in the graph: yes or no.", _switch, "YES|NO"),
     Setting(
@@ -191,6 +199,7 @@ class Settings:
     query_workers: int
     query_memory: int
     result_bytes: int
+    cache_bytes: int
     max_bytes: int
     bodies: bool
     audit: float

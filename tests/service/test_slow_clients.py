@@ -64,7 +64,7 @@ def test_slow_readers_hold_up_nobody(service: Served) -> None:
     with contextlib.ExitStack() as stack:
         slow = [stack.enter_context(connect(service, buffer=4096)) for _ in range(SLOW // 2)]
         for connection in slow:
-            connection.sendall(b"GET /ontology/claimgraph.ttl HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+            connection.sendall(b"GET /ontology?format=turtle HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
         began = time.monotonic()
         assert service.ask("/health").status == 200
         assert "Estonia" in service.query(SELECTIVE, "text/csv").text

@@ -25,6 +25,7 @@ from claimgraph.settings import Settings
     "query_workers",
     "query_memory",
     "result_bytes",
+    "cache_bytes",
     "max_bytes",
     "bodies",
     "audit",

@@ -10,6 +10,7 @@ from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (
+    compression,
     exports,
     graph_store,
     headers,
@@ -28,6 +29,7 @@ from claimgraph.web import (
     void,
     writing,
 )
+from claimgraph.web.answers import AnswerCache
 from claimgraph.web.census import Census
 from claimgraph.web.service import EXTENSION, Service
 from claimgraph.web.writer import WRITER, Writer
@@ -49,6 +51,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         settings=settings,
         store=store,
         pool=pool,
+        answers=AnswerCache(settings.cache_bytes),
         reader=Reader(settings.store),
         catalogues=Catalogues(settings.store),
         census=Census(pool),
@@ -76,5 +79,6 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         app.register_blueprint(part.blueprint)
     problems.install(app)
     headers.install(app)
+    compression.install(app)
     presentation.install(app)
     return app

@@ -10,6 +10,7 @@ from claimgraph.storage import Store
 from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
+from claimgraph.web.answers import AnswerCache
 from claimgraph.web.census import Census
 
 EXTENSION: Final = "claimgraph"
@@ -22,6 +23,7 @@ class Service:
     settings: Settings
     store: Store | None
     pool: QueryPool
+    answers: AnswerCache
     reader: Reader
     catalogues: Catalogues
     census: Census

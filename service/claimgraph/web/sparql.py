@@ -15,6 +15,7 @@ from claimgraph import formats
 from claimgraph.errors import ClaimgraphError, UsageError
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.web import query_page, service_description, updates
+from claimgraph.web.answers import AnswerCache, Kept
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.connections import CONNECTION
 from claimgraph.web.queries import identifier
@@ -80,11 +81,20 @@ def answer(operation: Operation) -> Response:
     assert operation.query is not None
     accept = request.headers.get("Accept")
     tag_parts = json.dumps(
-        [operation.query, operation.default_graphs, operation.named_graphs, operation.format, accept]
+        [
+            operation.query,
+            operation.default_graphs,
+            operation.named_graphs,
+            operation.format,
+            accept,
+            request.base_url,
+        ]
     )
     tag = hashlib.sha256(tag_parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
     if not_modified(current := entity_tag(service().pool.newest(), tag)):
         return _described(Response(status=304), current)
+    if kept := service().answers.get(current):
+        return _described(Response(kept.body, content_type=kept.media_type), current)
     found = service().pool.run(
         operation.query,
         accept=accept,
@@ -96,12 +106,13 @@ def answer(operation: Operation) -> Response:
         identifier=identifier(),
         hangup=request.environ.get(CONNECTION),
     )
-    response = Response(Stream(found), content_type=found.media_type)
+    tag_of_found = None if found.volatile else entity_tag(found.snapshot, tag)
+    response = Response(Stream(found, service().answers, tag_of_found), content_type=found.media_type)
     if found.length is not None:
         response.content_length = found.length
     elif request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         response = _whole(found)
-    return _described(response, None if found.volatile else entity_tag(found.snapshot, tag))
+    return _described(response, tag_of_found)
 
 
 def _described(response: Response, tag: str | None) -> Response:
@@ -121,9 +132,11 @@ class Stream:
     an answer that ended early must never look whole.
     """
 
-    def __init__(self, answer: Answer) -> None:
-        """Stream ``answer``."""
-        self._answer = answer
+    def __init__(self, answer: Answer, cache: AnswerCache, tag: str | None) -> None:
+        """Stream ``answer``; once it is whole, the cache keeps it under ``tag``, if there is one."""
+        self._answer, self._cache, self._tag = answer, cache, tag
+        self._size = 0
+        self._chunks: list[bytes] = []
 
     def __iter__(self) -> Iterator[bytes]:
         """Return the stream itself."""
@@ -132,10 +145,23 @@ class Stream:
     def __next__(self) -> bytes:
         """Return the next bytes."""
         try:
-            return next(self._answer)
+            chunk = next(self._answer)
+        except StopIteration:
+            self._keep()
+            raise
         except ClaimgraphError as error:
             log.warning("An answer was broken off: %s", error)
             raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
+        self._size += len(chunk)
+        if self._tag and self._size <= self._cache.largest:
+            self._chunks.append(chunk)
+        else:
+            self._chunks.clear()
+        return chunk
+
+    def _keep(self) -> None:
+        if self._tag and self._size <= self._cache.largest:
+            self._cache.put(self._tag, Kept(b"".join(self._chunks), self._answer.media_type))
 
     def close(self) -> None:
         """Give the worker back."""
