@@ -1,8 +1,16 @@
-"""SPARQL Update over HTTP (SPARQL 1.1 Protocol, section 2.2), and how refused writes are answered."""
+"""SPARQL Update over HTTP (SPARQL 1.1 Protocol, section 2.2), and how refused writes are answered.
+
+Queries see the union of all graphs as default graph; updates do not. A triple without ``GRAPH`` goes to
+the default graph proper, and a pattern without ``GRAPH``, ``WITH``, ``USING`` or ``using-graph-uri`` is
+matched there alone: else an update would remove from one graph what it found in another. Blank nodes
+get IRIs of their own (RDF 1.1 Concepts, section 3.5). A triple in our terms may stand in one graph only,
+as the union would count it twice; for other data that is the writer's affair.
+"""
 
 from typing import Final
 
 from flask import Response, jsonify, request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from claimgraph import formats
 from claimgraph.errors import ChangeRefused
@@ -17,8 +25,15 @@ JSON: Final = Format("application/problem+json", ".json", Kind.RESULTS, ("json",
 
 
 def expect() -> None:
-    """Let a request with an update be as long as input may be, if it may write at all."""
+    """Let a request with an update be as long as input may be, if it may write at all.
+
+    Raises:
+        Unauthorized, Forbidden: it may not.
+        UnsupportedMediaType: it is compressed.
+    """
     authorize()
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the update as it is, without a Content-Encoding.")
     request.max_content_length = service().settings.max_bytes
 
 
