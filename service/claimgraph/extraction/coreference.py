@@ -7,7 +7,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimgraph.extraction.genders import Genders
-from claimgraph.extraction.lexis import PLURALS, SAYING, SINGULAR_PERSON, SPEAKERS, THINGS
+from claimgraph.extraction.lexis import PLACING, PLURALS, SAYING, SINGULAR_PERSON, SPEAKERS, THINGS
 from claimgraph.extraction.quotes import Quotes
 from claimgraph.model import Party, PartyType
 
@@ -126,6 +126,8 @@ class Pronouns:
             return False
         party = parties[0]
         if wanted == "thing":
+            if party.type is PartyType.COUNTRY and candidate.token.dep_ == "pobj":
+                return candidate.token.head.lower_ not in PLACING  # where something happened does nothing
             return party.type in WHOLE
         if party.type not in SINGULAR or candidate.token.tag_ in ("NNS", "NNPS"):
             return False

@@ -6,6 +6,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimgraph.extraction.lexis import SAYING
 from claimgraph.extraction.names import Name
 from claimgraph.extraction.phrases import SEVERAL, kind, plural
 from claimgraph.model import Party, PartyType
@@ -141,6 +142,20 @@ def _words_beside(doc: Doc, name: Name) -> frozenset[str]:
 
 def _modified(token: Token) -> bool:
     return any(child.dep_ in ("amod", "compound") for child in token.lefts)
+
+
+def issuer(token: Token) -> Token | None:
+    """Return who made the statement that "the statement said" speaks of: the ministry said in a statement."""
+    if token.lower_ != "statement" or token.dep_ != "nsubj" or not _definite(token):
+        return None
+    for before in reversed(token.doc[max(0, token.i - NEAR) : token.i]):
+        if before.lower_ != "statement":
+            continue
+        verb = before.head.head if before.dep_ == "pobj" else before.head
+        told = before.dep_ == "pobj" and verb.lemma_ in SAYING
+        if told or (before.dep_ == "dobj" and verb.lemma_ in ("issue", "release", "publish")):
+            return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return None
 
 
 def _definite(token: Token) -> bool:

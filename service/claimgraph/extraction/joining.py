@@ -133,7 +133,9 @@ def _missed(names: list[Name], people: dict[str, list[tuple[int, Party]]], doc: 
     return [
         Name(token.i, token.i + 1, party)
         for token in doc
-        if folded(token.text) in people and token.i not in taken and token.pos_ == "PROPN"
+        if folded(token.text) in people
+        and token.i not in taken
+        and (token.pos_ == "PROPN" or (token.is_title and token.dep_ == "nsubj"))
         for party in [_nearest(people[folded(token.text)], token.i)]
         if party
     ]

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 from claimgraph.extraction import joining, names, offices, phrases
 from claimgraph.extraction.capitals import stands_for
 from claimgraph.extraction.coreference import Pronouns
-from claimgraph.extraction.descriptions import Descriptions
+from claimgraph.extraction.descriptions import Descriptions, issuer
 from claimgraph.extraction.genders import Genders
 from claimgraph.extraction.lexis import RELATIVES
 from claimgraph.extraction.names import Name
@@ -113,6 +113,9 @@ class Mentions:
         name = self._at.get(token.i)
         if name:
             return (self._named(token, name),)
+        author = issuer(token)
+        if author is not None:
+            return self._meaning(author)
         inner = phrases.counted(token)
         if inner is not None:
             return self._meaning(inner)
