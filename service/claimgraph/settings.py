@@ -160,6 +160,13 @@ SETTINGS: Final = (
     Setting("query_memory", "1024", "Megabytes of memory that a query may take.", _positive, "MB"),
     Setting("result_bytes", "1073741824", "Bytes that an answer may have.", _positive, "BYTES"),
     Setting("cache_bytes", "67108864", "Bytes of memory for finished answers; 0 keeps none.", _amount, "BYTES"),
+    Setting(
+        "union_graph",
+        "yes",
+        "Queries see the union of all graphs as their default graph: yes or no.",
+        _switch,
+        "YES|NO",
+    ),
     Setting("max_bytes", "20971520", "Bytes that one input file or line may have, unpacked.", _positive, "BYTES"),
     Setting("bodies", "yes", "Keep the articles' text in the graph: yes or no.", _switch, "YES|NO"),
     Setting(
@@ -200,6 +207,7 @@ class Settings:
     query_memory: int
     result_bytes: int
     cache_bytes: int
+    union_graph: bool
     max_bytes: int
     bodies: bool
     audit: float

@@ -7,7 +7,7 @@ import pyoxigraph
 import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, VOID
-from serving import BASE, Served, start
+from serving import BASE, Served, fill, start
 
 from claimgraph.namespaces import CG, PREFIXES
 
@@ -104,12 +104,22 @@ def test_each_function_that_is_named_can_be_called(served: Served) -> None:
         assert reply.text == "true", function
 
 
-def test_only_who_takes_updates_says_so(served: Served, tmp_path: Path) -> None:
+def test_what_is_switched_on_and_off_is_said_and_done(served: Served, tmp_path: Path) -> None:
     updates = (None, SD.supportedLanguage, SD.SPARQL11Update)
     assert updates not in read(served, "/sparql")
-    writable = start(tmp_path / "store", "--tokens", "a-token-of-ours")
+    fill(tmp_path / "store")
+    writable = start(tmp_path / "store", "--tokens", "a-token-of-ours", "--union-graph", "no")
     try:
-        assert updates in read(writable, "/sparql")
+        description = read(writable, "/sparql")
+        assert updates in description
+        union = (None, SD.feature, SD.UnionDefaultGraph)
+        assert union in read(served, "/sparql")
+        assert union not in description
+        assert writable.query("ASK { ?s ?p ?o }", "text/csv").text == "false"
+        assert writable.query("ASK { GRAPH ?g { ?s ?p ?o } }", "text/csv").text == "true"
+        actors = f"default-graph-uri={BASE}graph/actors"
+        assert writable.query("ASK { ?s ?p ?o }", "text/csv", actors).text == "true"
+        assert int(str(read(writable, "/.well-known/void").value(DATASET, VOID.triples))) > 50
     finally:
         assert writable.stop() == 0
         writable.process.stderr.close()  # type: ignore[union-attr]

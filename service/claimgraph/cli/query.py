@@ -20,7 +20,7 @@ TABULAR = "application/sparql-results+json"
     short_help="Ask the graph in SPARQL, here or at a server.",
     epilog="Example: claimgraph query 'SELECT * WHERE { ?claim cg:actor ?who } LIMIT 5'",
 )
-@settings_options("store", "timeout", "query_memory", "result_bytes")
+@settings_options("store", "timeout", "query_memory", "result_bytes", "union_graph")
 @click.argument("text", required=False, metavar="[QUERY]")
 @click.option("--file", "-f", type=click.Path(path_type=Path), help="Read the query from a file; - is standard input.")
 @click.option(
@@ -119,6 +119,7 @@ def _local(query: str, format: str | None, settings: Settings) -> Iterator[tuple
         timeout=settings.timeout,
         memory=settings.query_memory << 20,
         result_bytes=settings.result_bytes,
+        union=settings.union_graph,
     ) as pool:
         wanted = None if format in (None, "table") else format
         answer = pool.run(query, accept=None if wanted else _accept(None), format=wanted)

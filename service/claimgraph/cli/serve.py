@@ -24,6 +24,7 @@ from claimgraph.settings import Settings
     "timeout",
     "query_workers",
     "query_memory",
+    "union_graph",
     "result_bytes",
     "cache_bytes",
     "max_bytes",

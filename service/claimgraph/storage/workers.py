@@ -34,7 +34,8 @@ class QueryPool:
 
     ``timeout`` is in seconds and holds from the start of a query to the last byte of its answer;
     ``memory`` is in bytes, beyond what an idle worker has; ``result_bytes`` limits one answer;
-    ``queue`` is how many queries may wait for a worker, each at most ten seconds.
+    ``queue`` is how many queries may wait for a worker, each at most ten seconds;
+    ``union`` makes the default graph of queries the union of all graphs.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class QueryPool:
         memory: int = 1 << 30,
         result_bytes: int = 1 << 30,
         queue: int = 64,
+        union: bool = True,
     ) -> None:
         """Start the workers.
 
@@ -54,7 +56,7 @@ class QueryPool:
         self.timeout, self.memory, self.result_bytes, self.size = timeout, memory, result_bytes, workers
         self._folder = store_folder
         self._snapshots = Snapshots(store_folder)
-        self.waiting = queue
+        self.waiting, self.union = queue, union
         self._queue = threading.BoundedSemaphore(workers + queue)
         self._idle: Queue[Worker] = Queue()
         self._workers: set[Worker] = set()
@@ -87,13 +89,15 @@ class QueryPool:
         base_iri: str | None = None,
         timeout: float | None = None,
         hangup: socket.socket | None = None,
+        union: bool | None = None,
         identifier: str | None = None,
     ) -> Answer:
         """Run a query and return its answer as soon as its first bytes are there.
 
         ``format`` is a format's name and wins over ``accept``, an Accept field. ``base_iri`` is what relative
         IRIs are resolved against. ``timeout`` can only
-        lower the pool's. With ``hangup``, a client's connection, the query ends when the client leaves.
+        lower the pool's. ``union`` is used in the place of
+        the pool's. With ``hangup``, a client's connection, the query ends when the client leaves.
         ``identifier``, from :func:`new_identifier`, is what ``running`` lists the query under.
         Close the answer, or read it to its end.
 
@@ -119,6 +123,7 @@ class QueryPool:
             timeout=limit,
             result_bytes=self.result_bytes,
             memory=self.memory,
+            union=self.union if union is None else union,
         )
         worker = self._take(hangup)
         answer = Answer(worker, identifier or new_identifier(), request, hangup, self._release)

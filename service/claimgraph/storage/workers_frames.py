@@ -29,7 +29,8 @@ class Request:
     """One query, as the SPARQL 1.1 Protocol (section 2.1) gives it.
 
     ``default_graphs`` and ``named_graphs`` are IRIs; with both empty the default graph is the union of
-    all graphs. Relative IRIs are resolved against ``base_iri``, if there is one. ``format`` names a
+    all graphs, or, without ``union``, the store's own.
+    Relative IRIs are resolved against ``base_iri``, if there is one. ``format`` names a
     format and wins over ``accept``. ``timeout`` is in seconds.
     """
 
@@ -42,6 +43,7 @@ class Request:
     timeout: float
     result_bytes: int
     memory: int
+    union: bool = True
 
 
 def encode(kind: bytes, payload: bytes | bytearray = b"") -> bytes:

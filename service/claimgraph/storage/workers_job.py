@@ -165,7 +165,8 @@ def _evaluate(
             default_graph=[pyoxigraph.NamedNode(iri) for iri in request.default_graphs],
             named_graphs=[pyoxigraph.NamedNode(iri) for iri in request.named_graphs],
         )
-    return view.store.query(request.query, base_iri=request.base_iri, use_default_graph_as_union="FROM" not in words)
+    union = request.union and "FROM" not in words
+    return view.store.query(request.query, base_iri=request.base_iri, use_default_graph_as_union=union)
 
 
 def _choose(request: frames.Request, offers: tuple[formats.Format, ...]) -> formats.Choice:

@@ -51,7 +51,7 @@ class Census:
             return self._known
 
     def _count(self) -> Figures:
-        with self._pool.run(QUERY, format="json") as answer:
+        with self._pool.run(QUERY, format="json", union=True) as answer:
             rows = json.loads(b"".join(answer))["results"]["bindings"]
             figures = Figures(answer.snapshot)
         for row in rows:

@@ -122,6 +122,7 @@ class _Server(BaseApplication):
                 memory=settings.query_memory << 20,
                 result_bytes=settings.result_bytes,
                 queue=WAITING,
+                union=settings.union_graph,
             )
             return create_app(settings, self._store, self._pool)
         except ClaimgraphError as error:

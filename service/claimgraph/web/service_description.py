@@ -40,7 +40,8 @@ def _service(node: str) -> Iterator[str]:
     yield link(node, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
     if service().store is not None and service().settings.tokens:
         yield link(node, f"{SD}supportedLanguage", f"{SD}SPARQL11Update")
-    yield link(node, f"{SD}feature", f"{SD}UnionDefaultGraph")
+    if service().pool.union:
+        yield link(node, f"{SD}feature", f"{SD}UnionDefaultGraph")
     for offer in (*RESULTS, *GRAPHS):
         yield link(node, f"{SD}resultFormat", W3C_FORMATS + FORMATS[offer.media_type])
     for function in FUNCTIONS:
@@ -49,13 +50,14 @@ def _service(node: str) -> Iterator[str]:
 
 
 def _dataset(node: str) -> Iterator[str]:
-    dataset, union = f"{node}-dataset", dataset_iri()
+    dataset = f"{node}-dataset"
+    default = dataset_iri() if service().pool.union else f"{node}-default-graph"
     yield link(node, f"{SD}defaultDataset", dataset)
     yield link(dataset, f"{RDF}type", f"{SD}Dataset")
-    yield link(dataset, f"{SD}defaultGraph", union)
-    yield link(union, f"{RDF}type", f"{SD}Graph")
-    yield link(union, f"{RDF}type", f"{VOID}Dataset")
-    yield link(union, f"{RDFS}seeAlso", url_for("void.void", _external=True))
+    yield link(dataset, f"{SD}defaultGraph", default)
+    yield link(default, f"{RDF}type", f"{SD}Graph")
+    yield link(dataset_iri(), f"{RDF}type", f"{VOID}Dataset")
+    yield link(dataset_iri(), f"{RDFS}seeAlso", url_for("void.void", _external=True))
     for index, name in enumerate(_shared_graphs()):
         graph = f"{dataset}-graph-{index}"
         yield link(dataset, f"{SD}namedGraph", graph)

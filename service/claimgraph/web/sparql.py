@@ -79,7 +79,7 @@ def update() -> Response:
 def answer(operation: Operation) -> Response:
     """Run the query and stream its answer through."""
     assert operation.query is not None
-    accept = request.headers.get("Accept")
+    accept, pool = request.headers.get("Accept"), service().pool
     tag_parts = json.dumps(
         [
             operation.query,
@@ -88,14 +88,15 @@ def answer(operation: Operation) -> Response:
             operation.format,
             accept,
             request.base_url,
+            pool.union,
         ]
     )
     tag = hashlib.sha256(tag_parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    if not_modified(current := entity_tag(service().pool.newest(), tag)):
+    if not_modified(current := entity_tag(pool.newest(), tag)):
         return _described(Response(status=304), current)
     if kept := service().answers.get(current):
         return _described(Response(kept.body, content_type=kept.media_type), current)
-    found = service().pool.run(
+    found = pool.run(
         operation.query,
         accept=accept,
         format=operation.format,
