@@ -6,12 +6,14 @@
 import gzip
 import json
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from serving import BASE, Reply, Served, fill, start
+from serving import BASE, Reply, Served, descendants, fill, gone, start
 
 TOKEN = "a-token-for-updates"
 UPDATE = "application/sparql-update"
@@ -186,6 +188,22 @@ def test_compressed_and_hostile_uploads(writable: Served) -> None:
     context = b'{"@context": "http://127.0.0.1:1/context", "@id": "x:a", "p": 1}'
     assert store(writable, "PUT", path, context, Content_Type="application/ld+json").status == 400
     assert store(writable, "GET", path, accept="application/n-triples").text.startswith("<x:a> <x:b> ")
+
+
+def test_the_loss_of_the_process_that_tries_writes_is_made_good(writable: Served) -> None:
+    text = "INSERT DATA { <http://lost.example/a> <http://lost.example/p> 1 }"
+    assert update(writable, text).status == 200
+    trying = [
+        pid
+        for pid in descendants(writable.process.pid)
+        if b"claimgraph.storage.trial" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    assert trying
+    for pid in trying:
+        os.kill(pid, signal.SIGKILL)
+    assert gone(trying)
+    assert update(writable, text.replace("1", "2")).status == 200
+    assert sorted(rows(writable, "SELECT ?o { <http://lost.example/a> ?p ?o }")) == ["1", "2"]
 
 
 def test_no_update_of_many_clients_is_lost_or_doubled(writable: Served) -> None:
