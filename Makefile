@@ -46,12 +46,14 @@ gcc:
 	  { echo "installing gcc for the power-cut test"; apt-get update -qq && apt-get install -y -qq gcc libc6-dev; } || \
 	  [ -z "$$CI" ]
 
-soak: $(VENV)/.installed gcc ## kill, cut and damage stores many times (about 20 minutes)
+soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of runaway queries
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
 	  $(BIN)/python -m pytest -n 2 tests/storage
+	CLAIMGRAPH_SOAK=1800 $(BIN)/python -m pytest -s tests/service/test_poisons.py -k runaways
 
-fuzz: $(VENV)/.installed ## feed 500 spoilt inputs to ingest (several minutes)
+fuzz: $(VENV)/.installed ## 500 spoilt inputs for ingest, 10,000 spoilt requests for the service
 	CLAIMGRAPH_FUZZ=500 $(BIN)/python -m pytest tests/ingest/test_fuzz.py
+	CLAIMGRAPH_FUZZ=10000 $(BIN)/python -m pytest tests/service/test_poisons.py -k spoilt
 
 clean: ## remove what was installed and built, not your data
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

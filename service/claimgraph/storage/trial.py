@@ -21,7 +21,7 @@ from claimgraph.errors import ClaimgraphError, QueryRefused, QuerySyntax, QueryT
 from claimgraph.storage import workers_sandbox as sandbox
 from claimgraph.storage.sparql_keywords import FORMS, keywords, operation
 from claimgraph.storage.update_effect import Effect
-from claimgraph.storage.workers_job import GRACE_SECONDS, syntax_error
+from claimgraph.storage.workers_job import syntax_error
 
 FILE_BYTES: Final = 1 << 30
 MAX_TRIPLES: Final = 1_000_000
@@ -55,7 +55,7 @@ def _child(request: dict[str, Any], body: bytes, answer: int, server: int) -> No
     try:
         sandbox.die_with_parent(server)
         sandbox.limit_memory(request["memory"])
-        sandbox.limit_time(request["timeout"] + GRACE_SECONDS)
+        sandbox.limit_time(request["timeout"])
         resource.setrlimit(resource.RLIMIT_CPU, (int(request["timeout"]) + 2,) * 2)
         with open(answer, "wb", closefd=False) as output:
             output.write(json.dumps(_answer(request, body)).encode())
