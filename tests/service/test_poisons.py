@@ -159,7 +159,7 @@ def spoilt(rng: random.Random) -> tuple[str, str, bytes, dict[str, str]]:
     if rng.random() < 0.3:
         extra = ["Range", "If-None-Match", "If-Match", "Authorization", "Content-Encoding", "Accept-Encoding", "Expect"]
         fields[rng.choice(extra)] = rng.choice(
-            ["", "*", "gzip", '"', "bytes=0-", f"Bearer {TOKEN}", "\xe9", "100-continue"]
+            ["", "*", "gzip", '"', "bytes=0-", f"Bearer {TOKEN}", "\xe9", "100-continue" if body else ""]
         )
     return method, path + (joint + "&".join(pairs) if pairs else ""), body, fields
 
