@@ -154,12 +154,12 @@ class Workbench {
   }
 
   private offer(query: string, rows: boolean): void {
-    const formats = rows && !/^\s*(CONSTRUCT|DESCRIBE)/im.test(query) ? ["csv", "tsv", "json", "xml"] : ["ttl", "nt", "jsonld"];
+    const formats = rows && !/^\s*(CONSTRUCT|DESCRIBE)/im.test(query) ? ["csv", "spreadsheet", "tsv", "json", "xml"] : ["ttl", "nt", "jsonld"];
     this.downloads.append("Download: ");
     for (const format of formats) {
       const link = element("a", format.toUpperCase());
       link.href = `${this.address}?${new URLSearchParams({ query, format })}`;
-      link.download = `claimgraph.${format}`;
+      link.download = `claimgraph.${format === "spreadsheet" ? "csv" : format}`;
       this.downloads.append(link, " ");
     }
     if (rows) this.downloads.append(this.programs(query));
