@@ -58,7 +58,7 @@ class Mapper:
     def add_article(self, graph: Graph, article: Article) -> URIRef:
         """Add the article's own triples."""
         node = URIRef(self.minter.article(article.id))
-        language = _language(article)
+        language = language_tag(article)
         graph.add((node, RDF.type, CG.Article))
         graph.add((node, SCHEMA.identifier, Literal(article.id)))
         if article.headline:
@@ -83,7 +83,7 @@ class Mapper:
     def add_claim(self, graph: Graph, article: Article, claim: Claim) -> URIRef:
         """Add a claim with its evidence and its run."""
         node = self.claim(claim)
-        language = _language(article)
+        language = language_tag(article)
         source = URIRef(self.minter.article(article.id))
         graph.add((node, RDF.type, CG.Claim))
         graph.add((node, PROV.wasDerivedFrom, source))
@@ -106,7 +106,7 @@ class Mapper:
         graph.add((node, CG.negated, Literal(claim.negated)))
         graph.add((node, CG.modality, CG[claim.modality.value.capitalize()]))
         if claim.confidence is not None:
-            graph.add((node, CG.confidence, _decimal(claim.confidence)))
+            graph.add((node, CG.confidence, Literal(decimal(claim.confidence), datatype=XSD.decimal)))
         if claim.run:
             graph.add((node, PROV.wasGeneratedBy, self._add_run(graph, claim.run)))
         for number, evidence in enumerate(claim.evidence or (None,), 1):
@@ -213,7 +213,8 @@ def article_parties(article: Article) -> Iterator[tuple[URIRef, Party]]:
         yield ORIGINATOR, Party(article.originator, PartyType.ORGANIZATION)
 
 
-def _language(article: Article) -> str:
+def language_tag(article: Article) -> str:
+    """Return the language of an article's texts, in lower case."""
     return (article.language or DEFAULT_LANGUAGE).lower()
 
 
@@ -223,7 +224,7 @@ def _add_date(graph: Graph, node: URIRef, claim: Claim, language: str) -> None:
         datatype = {4: XSD.gYear, 7: XSD.gYearMonth}.get(len(claim.date), XSD.date)
         graph.add((node, CG.date, Literal(claim.date, datatype=datatype)))
         if earliest is None:
-            earliest, latest = _bounds(claim.date)
+            earliest, latest = bounds(claim.date)
     if claim.date or earliest:
         basis = claim.date_basis or DateBasis.INFERRED
         graph.add((node, CG.dateBasis, CG[basis.value.capitalize()]))
@@ -245,12 +246,14 @@ def _utc(text: str) -> str:
     return f"{text[:10]}T{clock}{rest if rest.startswith(':') else ':00' + rest}".replace("+00:00", "Z")
 
 
-def _decimal(number: float) -> Literal:
+def decimal(number: float) -> str:
+    """Write a number with at most four decimals, and at least one."""
     text = f"{number:.4f}".rstrip("0")
-    return Literal(text + "0" if text.endswith(".") else text, datatype=XSD.decimal)
+    return text + "0" if text.endswith(".") else text
 
 
-def _bounds(date: str) -> tuple[str, str]:
+def bounds(date: str) -> tuple[str, str]:
+    """Return the first and the last day of a date."""
     if len(date) == 10:
         return date, date
     year = date[:4]

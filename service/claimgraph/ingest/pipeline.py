@@ -16,6 +16,7 @@ from claimgraph.ingest import graphs, places
 from claimgraph.ingest.account import Outcome, Refused, Result, mendable
 from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.judge import Candidate, Judge
+from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.target import Target
 from claimgraph.mapping import CG, PROV, SCHEMA, Mapper
 from claimgraph.model import Article, Claim, Run
@@ -24,7 +25,7 @@ from claimgraph.storage import GraphChange
 from claimgraph.storage.canonical import canonical
 from claimgraph.validation import Validator
 
-GROUP: Final = 64
+GROUP: Final = 512
 DELAY: Final = 1.0
 
 
@@ -51,25 +52,30 @@ class Ingest:
         self.target = target
         self.mapper = mapper
         self.judge = Judge(target, mapper, validator)
+        self._lane = FastLane(target, mapper, validator)
         self.extractor = extractor
         self._run = run
         self.stop = stop
 
     def run(self, items: Iterable[Item]) -> Iterator[Result]:
         """Take the items in; a result is yielded after what it tells of is on disk."""
-        held: list[Result] = []
+        held: list[Result | Gathered] = []
         since = time.monotonic()
         for result in self._results(items):
             held.append(result)
-            if len(held) >= GROUP or time.monotonic() - since > DELAY:
-                self.target.sync()
-                yield from held
+            if len(held) >= GROUP or self._lane.is_full or time.monotonic() - since > DELAY:
+                yield from self._done(held)
                 held.clear()
                 since = time.monotonic()
-        self.target.sync()
-        yield from held
+        yield from self._done(held)
 
-    def _results(self, items: Iterable[Item]) -> Iterator[Result]:
+    def _done(self, held: list[Result | Gathered]) -> list[Result]:
+        """Write what is still gathered, sync, and return the results in their order."""
+        self._lane.write()
+        self.target.sync()
+        return [result if isinstance(result, Result) else _of_gathered(result) for result in held]
+
+    def _results(self, items: Iterable[Item]) -> Iterator[Result | Gathered]:
         aside: deque[Result] = deque()
         origins: deque[Origin] = deque()
         waiting: dict[str, list[tuple[Origin, Claim]]] = {}
@@ -86,6 +92,7 @@ class Ingest:
                     elif isinstance(item.value, Claim):
                         waiting.setdefault(item.value.article, []).append((item.origin, item.value))
                     elif isinstance(item.value, RdfInput):
+                        self._lane.write()
                         aside.extend(self._rdf(item.origin, item.value))
                     else:
                         aside.append(_refused(item.origin, item.value, item.raw))
@@ -100,17 +107,21 @@ class Ingest:
             if self.stop():
                 break
         yield from aside
+        self._lane.write()
         for identifier, group in waiting.items():
             if self.stop():
                 return
             yield self._claims(identifier, group)
 
-    def _article(self, origin: Origin, article: Article, claims: list[Claim] | Refusal) -> Result:
-        line = lines.article_line(article)
+    def _article(self, origin: Origin, article: Article, claims: list[Claim] | Refusal) -> Result | Gathered:
         if isinstance(claims, Refusal):
-            return _refused(origin, claims, line)
+            return _refused(origin, claims, lines.article_line(article))
         own = (None, replace(self._run, time=None))
         claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
+        gathered = self._lane.take(article, claims, origin)
+        if gathered:
+            return gathered
+        self._lane.write()
         return self._store(
             Candidate(
                 article=URIRef(self.mapper.minter.article(article.id)),
@@ -118,7 +129,7 @@ class Ingest:
                 graph=self.mapper.article_graph(article, claims),
                 parties=self.mapper.parties_graph(article, claims),
                 origin=origin,
-                line=line,
+                line=lines.article_line(article),
                 claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in claims},
             ),
             self._run.software,
@@ -287,6 +298,13 @@ class Ingest:
         if digest is None:
             return ()
         return tuple(a for a in self.target.subjects(str(CG.contentHash), str(digest)) if a != str(article))
+
+
+def _of_gathered(gathered: Gathered) -> Result:
+    refusal = gathered.refusal
+    if refusal is None:
+        return gathered.result
+    return _refused(gathered.origin, refusal, gathered.line, item=gathered.result.item)
 
 
 def _refused(origin: Origin, refusal: Refusal, line: dict[str, Any] | str | None, item: str | None = None) -> Result:

@@ -1,7 +1,7 @@
 """The judge of graphs: a fast check in front, pySHACL behind it, an audit over both."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -54,17 +54,35 @@ class Validator:
         Raises:
             AuditFailed: the fast check passed it, and pySHACL does not.
         """
-        if self.audit >= 1 or not self.passes(tokens.triples(graph), tokens.triples(context or ())):
+        sure = self.audit < 1 and self.passes(tokens.triples(graph), tokens.triples(context or ()))
+        if not sure:
             return self._engine.validate(graph, context)
-        if self.audit and self._chance.random() < self.audit:
-            report = self._engine.validate(graph, context)
-            if report.results:
-                raise AuditFailed(
-                    f"The fast check passed what breaks {report.results[0].shape}. Nothing of it was stored. Go on with"
-                    " --audit 1, which has pySHACL judge everything, and report this defect with the triples of"
-                    f" {report.results[0].focus}"
-                )
+        if self._is_audited():
+            self._check(self._engine.validate(graph, context))
         return Report(())
+
+    def conforms(self, statements: Iterable[tokens.Triple], graph: Callable[[], Graph]) -> bool:
+        """Whether statements surely conform; ``graph`` makes the same as a graph for the audit.
+
+        Raises:
+            AuditFailed: the fast check passed it, and pySHACL does not.
+        """
+        if self.audit >= 1 or not self.passes(statements):
+            return False
+        if self._is_audited():
+            self._check(self._engine.validate(graph()))
+        return True
+
+    def _is_audited(self) -> bool:
+        return self.audit > 0 and self._chance.random() < self.audit
+
+    def _check(self, report: Report) -> None:
+        if report.results:
+            raise AuditFailed(
+                f"The fast check passed what breaks {report.results[0].shape}. Nothing of it was stored. Go on with"
+                " --audit 1, which has pySHACL judge everything, and report this defect with the triples of"
+                f" {report.results[0].focus}"
+            )
 
     def passes(self, graph: Iterable[tokens.Triple], context: Iterable[tokens.Triple] = ()) -> bool:
         """Whether the fast check is sure that ``graph`` breaks nothing; False says nothing."""
