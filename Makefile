@@ -29,6 +29,7 @@ lint: $(VENV)/.installed ## ruff and mypy
 
 bench: $(VENV)/.installed ## measure us and the alternatives side by side
 	$(BIN)/python tests/bench
+	$(BIN)/python tests/bench/service.py
 
 frontend: ## check and bundle the pages' scripts anew; the result is kept in git (needs Node)
 	cd service/frontend && npm ci --no-audit --no-fund && npm run check && npm run build
