@@ -270,7 +270,7 @@ class _Maker:
         return Claim(
             article=self._article.id,
             actor=speech.speakers,
-            action=ActionType.OTHER,
+            action=statements.type_of(speech),
             phrase=speech.cue.text if speech.cue is not None else None,
             object=words or None,
             date=when.date if when else None,

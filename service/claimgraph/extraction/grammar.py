@@ -84,7 +84,9 @@ def subject_of(verb: Token) -> Token | None:
         if own is not None:
             return antecedent(own)
         head, dep = verb.head, verb.dep_
-        if dep == "conj" or (dep in ("xcomp", "advcl", "dep") and head.pos_ in ("VERB", "AUX")):
+        if dep == "conj" and verb.tag_ in ("VBD", "VBZ") and head.tag_ == "VB" and head.dep_ == "xcomp":
+            verb = head.head  # "urged them to leave and spoke": a finite verb is no infinitive's equal
+        elif dep == "conj" or (dep in ("xcomp", "advcl", "dep") and head.pos_ in ("VERB", "AUX")):
             controlled = _controller(head) if dep == "xcomp" else None
             if controlled is not None:
                 return controlled

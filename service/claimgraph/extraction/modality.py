@@ -69,6 +69,15 @@ def _auxiliaries(verb: Token) -> list[Token]:
 
 def is_condition(verb: Token) -> bool:
     """Tell whether a clause only names a condition, and so claims nothing: "if they attack", "unless he resigns"."""
+    subject = next((c for c in verb.lefts if c.dep_ in grammar.SUBJECTS), None)
+    if (
+        subject is not None
+        and verb.dep_ != "ROOT"
+        and any(
+            c.dep_ == "aux" and c.lower_ in ("should", "had") and c.i == subject.left_edge.i - 1 for c in verb.lefts
+        )
+    ):
+        return True  # "should he remain"
     return verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "lest") for c in verb.lefts)
 
 

@@ -256,6 +256,8 @@ def _to_another(
         # "was told to leave": who told is not said, so the act below is all there is
         modal = Modality.DEMANDED if kind == "demand" else Modality.ACTUAL
         return replace(reading, mood=replace(reading.mood, modality=modal))
+    if kind == "demand" and operator.controller is None and grammar.lemma(operator.word) == "need":
+        return replace(reading, mood=replace(reading.mood, modality=Modality.DEMANDED))
     targets = below or reading.targets
     made = replace(mood, negated=mood.negated)
     if kind == "demand" and reading.type is ActionType.COERCE and grammar.lemma(operator.word) == "order":

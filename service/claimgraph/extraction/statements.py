@@ -5,8 +5,9 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
+from claimgraph.extraction import lexicon as acts
 from claimgraph.extraction.attribution import Attribution, lexicon
-from claimgraph.model import PartyType
+from claimgraph.model import ActionType, PartyType, SpeechAct
 
 Range = tuple[int, int]
 
@@ -27,6 +28,13 @@ def stretches(doc: Doc, speech: Attribution) -> list[Range]:
             paragraphs.append([])
         paragraphs[-1].append(after)
     return [_fullest(doc, ranges) for ranges in paragraphs]
+
+
+def type_of(speech: Attribution) -> ActionType:
+    """Return REQUEST for what is asked for with a verb that means just that ("urged that it be waived"), else OTHER."""
+    row = acts.load().verb(speech.cue_lemma, frozenset(), frozenset())
+    demands = speech.speech_act is SpeechAct.DEMAND and row is not None and row.type is ActionType.REQUEST
+    return ActionType.REQUEST if demands else ActionType.OTHER
 
 
 def _fullest(doc: Doc, ranges: list[Range]) -> Range:
