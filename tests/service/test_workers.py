@@ -23,7 +23,7 @@ SELECTIVE = f"SELECT ?l {{ <{BASE}id/actor/estonia> <http://www.w3.org/2004/02/s
 
 @pytest.fixture(scope="module")
 def pool(filled: Path) -> Iterator[QueryPool]:
-    with QueryPool(filled, 2, timeout=1.5, memory=200 << 20, result_bytes=20_000_000) as made:
+    with QueryPool(filled, 2, timeout=1.5, memory=200 << 20, result_bytes=5_000_000) as made:
         yield made
 
 
