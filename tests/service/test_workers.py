@@ -184,7 +184,7 @@ def test_an_answer_over_its_bytes_breaks_off(pool: QueryPool) -> None:
     with pytest.raises(errors.QueryTooLarge), pool.run(CROSS, format="csv", timeout=1.5) as answer:
         for chunk in answer:
             received += len(chunk)
-    assert received <= 20_000_000
+    assert received <= 5_000_000
 
 
 def test_an_answer_that_is_late_in_its_middle_breaks_off(filled: Path) -> None:
