@@ -88,6 +88,7 @@ def photograph(
             for name, path in names.items():
                 page = context.new_page()
                 page.goto(url + path)
+                page.wait_for_load_state("networkidle")
                 page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
                 page.close()
             context.close()
