@@ -83,7 +83,6 @@ def photograph(
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 color_scheme=scheme,
-                java_script_enabled=False,
             )
             for name, path in names.items():
                 page = context.new_page()
