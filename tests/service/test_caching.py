@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import time
 import zlib
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +19,9 @@ def test_what_was_answered_once_is_not_evaluated_again(served: Served) -> None:
     late = served.query(SLOW, "text/csv", "timeout=0.001")
     assert late.status == 504
     first = served.query(SLOW, "text/csv")
-    again = served.query(SLOW, "text/csv", "timeout=0.001")
+    end = time.monotonic() + 5  # an answer is kept once all of it has left, which its reader may know first
+    while (again := served.query(SLOW, "text/csv", "timeout=0.001")).status == 504 and time.monotonic() < end:
+        time.sleep(0.05)
     assert (first.status, again.status) == (200, 200)
     assert (again.body, again.media_type, again.headers["ETag"]) == (
         first.body,
