@@ -1,6 +1,7 @@
 """Articles over worker processes: order kept, a worker's crash costs the one article."""
 
 import os
+from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -30,7 +31,7 @@ def test_a_crash_costs_one_article() -> None:
 def test_input_is_taken_only_as_far_as_needed() -> None:
     taken = []
 
-    def endless():  # type: ignore[no-untyped-def]
+    def endless() -> Iterator[Article]:
         number = 0
         while True:
             taken.append(number)
@@ -40,7 +41,8 @@ def test_input_is_taken_only_as_far_as_needed() -> None:
     results = spread(endless(), lambda batch: [(article, [article.id]) for article in batch], ThreadPoolExecutor)
     assert next(results)[0].id == "0"
     assert len(taken) <= BATCH * AHEAD
-    results.close()  # type: ignore[attr-defined]
+    assert isinstance(results, Generator)
+    results.close()
 
 
 def test_workers_find_what_one_process_finds() -> None:

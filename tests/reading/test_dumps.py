@@ -1,5 +1,6 @@
 """Text dumps of whole pages: the body and its description, found without any markup."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def wrapped(text: str, width: int = 72) -> str:
     ],
     ids=["as dumped", "wrapped at 72", "without indents", "without blank lines"],
 )
-def test_the_body_is_told_from_menus_lists_and_footers(tmp_path: Path, change) -> None:  # type: ignore[no-untyped-def]
+def test_the_body_is_told_from_menus_lists_and_footers(tmp_path: Path, change: Callable[[str], str]) -> None:
     assert article(change(dump()), tmp_path).text == "\n\n".join(BODY)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import CHROMIUM, FLAGS
+from playwright.sync_api import Browser, sync_playwright
 from serving import Served, descendants, fill, gone, start
 
 
@@ -26,4 +28,12 @@ def served(filled: Path) -> Iterator[Served]:
     yield service
     assert service.stop() == 0
     assert gone(below)
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

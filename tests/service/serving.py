@@ -61,6 +61,10 @@ class Served:
         self.process.send_signal(number)
         return self.process.wait(15)
 
+    def close_log(self) -> None:
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
 
 def fill(folder: Path) -> None:
     """Put the small graph into a new store, each article in its own named graph."""

@@ -1,33 +1,13 @@
 """The pages in a real browser: no script of an article runs, nothing is fetched from elsewhere, all fits."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from browsing import NEEDS_BROWSER
+from playwright.sync_api import Browser
 from serving import Served
 
-CHROMIUM = shutil.which("chromium") or ""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = ["", "page/article/ferry-talks", "page/article/hostile", "page/actor/hostile", "action/ASSAULT", "sparql"]
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium; install it to run the browser tests")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -41,7 +41,7 @@ def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     service = start(folder, "--tokens", TOKEN, "--timeout", "10")
     yield service
     service.stop()
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 def send(service: Served, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Reply:

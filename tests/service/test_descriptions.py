@@ -122,4 +122,4 @@ def test_what_is_switched_on_and_off_is_said_and_done(served: Served, tmp_path: 
         assert int(str(read(writable, "/.well-known/void").value(DATASET, VOID.triples))) > 50
     finally:
         assert writable.stop() == 0
-        writable.process.stderr.close()  # type: ignore[union-attr]
+        writable.close_log()

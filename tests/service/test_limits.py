@@ -24,7 +24,7 @@ def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     service = start(folder, *options, "--tokens", TOKEN)
     yield service
     assert service.stop() == 0
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 @pytest.mark.parametrize(

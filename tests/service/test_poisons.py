@@ -41,7 +41,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield service
     assert service.process.poll() is None
     assert service.stop() == 0
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def guarded(filled: Path) -> Iterator[Served]:
     service = start(filled.parent / "guarded", "--tokens", TOKEN, "--timeout", "8")
     yield service
     assert service.stop() == 0
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 def manage(service: Served, path: str = "/queries", method: str = "GET") -> Reply:

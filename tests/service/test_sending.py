@@ -62,7 +62,7 @@ def test_the_good_goes_in_and_the_rest_comes_back_with_its_place(lines: Path, tm
         assert "token" in refusal.stderr
     finally:
         assert service.stop() == 0
-        service.process.stderr.close()  # type: ignore[union-attr]
+        service.close_log()
 
 
 def test_a_service_that_is_not_there_is_named(lines: Path) -> None:

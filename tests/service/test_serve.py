@@ -31,12 +31,12 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, how: signal.Signals) -> None:
     assert service.stop(how) == 0
     assert gone(below)
     said = service.process.stderr.read()  # type: ignore[union-attr]
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
     assert "Traceback" not in said
     again = start(tmp_path / "store")
     assert again.query("ASK { ?s ?p ?o }", "text/csv").text.strip() == "true"
     assert again.stop() == 0
-    again.process.stderr.close()  # type: ignore[union-attr]
+    again.close_log()
 
 
 def test_killed_it_leaves_no_process_behind(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_killed_it_leaves_no_process_behind(tmp_path: Path) -> None:
         if pid == service.process.pid or "gunicorn" in _command(pid) or "serve" in _command(pid):
             os.kill(pid, signal.SIGKILL)
     service.process.wait(5)
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
     assert gone(below)
 
 
@@ -127,4 +127,4 @@ def test_articles_go_in_with_a_token_and_are_there_for_the_next_query(tmp_path: 
         assert "Lamp law" in service.ask("/", accept="text/html").text
     finally:
         assert service.stop() == 0
-        service.process.stderr.close()  # type: ignore[union-attr]
+        service.close_log()

@@ -25,7 +25,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield service
     assert service.stop() == 0
     assert gone(below)
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 def connect(service: Served, *, buffer: int | None = None) -> socket.socket:
@@ -119,7 +119,7 @@ def test_stopping_lets_what_has_begun_end(tmp_path: Path) -> None:
         assert read(connection).endswith(b"0\r\n\r\n")
         assert service.process.wait(10) == 0
         assert time.monotonic() - began < 5
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 def read(connection: socket.socket) -> bytes:

@@ -31,7 +31,7 @@ def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     service = start(folder, "--tokens", TOKEN, "--timeout", "10", "--max-bytes", "200000")
     yield service
     service.stop()
-    service.process.stderr.close()  # type: ignore[union-attr]
+    service.close_log()
 
 
 def update(service: Served, text: str, accept: str | None = None) -> Reply:

@@ -3,30 +3,20 @@
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import NEEDS_BROWSER
+from playwright.sync_api import Browser, Page
 from serving import Served
 
-CHROMIUM = shutil.which("chromium") or ""
 SERVICE = Path(__file__).parent.parent.parent / "service"
 PREFIX = "PREFIX cg: <https://w3id.org/claimgraph/ns#>\n"
 PAIRS = PREFIX + "SELECT ?a ?s (COUNT(*) AS ?n) { ?c cg:actor ?a ; cg:source ?s } GROUP BY ?a ?s"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-NO_BROWSER = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium; install it to run the browser tests")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -59,7 +49,7 @@ def test_the_bundle_is_built_from_these_sources() -> None:
     assert head == f"// sources {digest.hexdigest()}", "run: make frontend"
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_rows_have_labels_and_links_and_can_be_sorted(served: Served, page: Page) -> None:
     opened(page, served, PREFIX + "SELECT ?p { ?p a cg:Country }")
     page.locator("thead button").wait_for()
@@ -74,7 +64,7 @@ def test_rows_have_labels_and_links_and_can_be_sorted(served: Served, page: Page
     page.wait_for_url("**/page/actor/estonia")
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_a_typed_query_runs_by_keyboard_alone_and_has_an_address(served: Served, page: Page) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -88,14 +78,14 @@ def test_a_typed_query_runs_by_keyboard_alone_and_has_an_address(served: Served,
     assert complaints == []
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_an_error_is_marked_at_its_place(served: Served, page: Page) -> None:
     opened(page, served, "SELECT * {\n ?s ?p \n}")
     assert "line 3" in page.get_by_role("alert").inner_text()
     page.locator(".cm-lintRange-error, .cm-lintPoint-error").first.wait_for(state="attached")
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_stop_ends_the_query_and_says_that_rows_are_missing(served: Served, page: Page) -> None:
     page.goto(served.url + "sparql")
     write(page, ENDLESS)
@@ -107,7 +97,7 @@ def test_stop_ends_the_query_and_says_that_rows_are_missing(served: Served, page
     page.get_by_text("Yes", exact=True).wait_for()
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_an_answer_is_also_a_chart_and_a_network_and_programs(served: Served, page: Page) -> None:
     opened(page, served, PAIRS)
     page.get_by_role("button", name="Chart").click()
@@ -120,7 +110,7 @@ def test_an_answer_is_also_a_chart_and_a_network_and_programs(served: Served, pa
     page.get_by_text("SPARQLWrapper").first.wait_for()
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_terms_and_parties_are_completed(served: Served, page: Page) -> None:
     page.goto(served.url + "sparql")
     write(page, "SELECT * { ?s ?p ")
@@ -132,7 +122,7 @@ def test_terms_and_parties_are_completed(served: Served, page: Page) -> None:
     page.get_by_role("option", name=re.compile("actionPhrase")).wait_for()
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_queries_are_kept_exported_and_forgotten(served: Served, page: Page) -> None:
     opened(page, served, "ASK {}")
     page.get_by_text("Kept queries").click()
@@ -147,7 +137,7 @@ def test_queries_are_kept_exported_and_forgotten(served: Served, page: Page) -> 
     assert page.get_by_role("button", name="anything", exact=True).count() == 0
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_have_no_barriers_that_axe_finds(served: Served, browser: Browser, scheme: str) -> None:
     paths = ["", "articles", "parties", "search?q=e", "page/article/ferry-talks", "page/claim/aaaa000000000001"]
@@ -163,7 +153,7 @@ def test_pages_have_no_barriers_that_axe_finds(served: Served, browser: Browser,
             assert found.violations_count == 0, f"{path}: {found.generate_report()}"
 
 
-@NO_BROWSER
+@NEEDS_BROWSER
 def test_the_first_view_stays_light(served: Served) -> None:
     import gzip
 

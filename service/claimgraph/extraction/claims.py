@@ -82,7 +82,7 @@ def _named(claim: Claim) -> Claim:
     roles = {"actor": claim.actor, "target": claim.target, "source": claim.source, "relayed_by": claim.relayed_by}
     if all(party.name.strip() for parties in roles.values() for party in parties):
         return claim
-    return replace(claim, **{role: tuple(p for p in those if p.name.strip()) for role, those in roles.items()})  # type: ignore[arg-type]
+    return replace(claim, **{role: tuple(p for p in those if p.name.strip()) for role, those in roles.items()})  # type: ignore[arg-type]  # only fields that hold parties
 
 
 def spans(article: Article, doc: Doc, mentions: Mentions) -> Iterator[AttributionSpans]:

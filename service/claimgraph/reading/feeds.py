@@ -20,7 +20,7 @@ def articles(data: bytes, path: str) -> Iterator[Article | Refusal]:
     Raises:
         InputRefused: it is no feed, or one without entries.
     """
-    import feedparser  # type: ignore[import-untyped]
+    import feedparser  # type: ignore[import-untyped]  # it has no types
 
     if re.search(rb"<!ENTITY\b", data, re.I):
         raise InputRefused(Refusal("The feed declares entities of its own.", "Save it without its DOCTYPE."))

@@ -57,7 +57,7 @@ def _placed(value: Value, name: str, line: int | None = None) -> Value:
 
 
 def _peek(stream: BinaryIO) -> bytes:
-    return stream.peek(kinds.HEAD_BYTES)[: kinds.HEAD_BYTES]  # type: ignore[attr-defined, no-any-return]
+    return stream.peek(kinds.HEAD_BYTES)[: kinds.HEAD_BYTES]  # type: ignore[attr-defined, no-any-return]  # a BufferedReader
 
 
 def _whole(data: bytes, kind: Kind, name: str) -> Iterator[Value]:

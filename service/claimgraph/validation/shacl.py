@@ -63,7 +63,7 @@ class Engine:
             options={"inplace": True, "inference": "none", "advanced": False},
         )
         engine.shacl_graph = shapes
-        _, report, _ = engine.run()  # type: ignore[no-untyped-call]
+        _, report, _ = engine.run()  # type: ignore[no-untyped-call]  # pySHACL types it in part
         found = sorted(
             (result for result in _results(report) if _is_judged(result, graph, context, used)),
             key=lambda result: (result.focus, result.shape, result.constraint, result.value or "", result.message),

@@ -48,7 +48,7 @@ class _Worker(GunicornWorker):
         answer_seconds, end = self.app.settings.timeout, 0.0
         looked = 0.0
         while self.ppid == os.getppid() and (self.alive or (connections and time.monotonic() < end)):
-            wasyncore.loop(timeout=0.5 if self.alive else 0.05, use_poll=True, map=server._map, count=1)  # type: ignore[attr-defined]
+            wasyncore.loop(timeout=0.5 if self.alive else 0.05, use_poll=True, map=server._map, count=1)  # type: ignore[attr-defined]  # not in the stubs
             if self.alive:
                 end = time.monotonic() + GRACE_SECONDS - 2
             else:
