@@ -188,7 +188,7 @@ class Catalogue:
     def search(self, wanted: Wanted, limit: int, offset: int = 0) -> Found:
         """Find parties, articles and claims that have all the words, or words that begin so.
 
-        What has them in its name comes before what has them in its text.
+        What is named so comes first, then what has them in its name, then what has them in its text.
         """
         expression = _expression(wanted.words)
         if not expression:
@@ -197,11 +197,13 @@ class Catalogue:
         base = f"FROM words LEFT JOIN claim ON words.kind = 'claim' AND claim.id = words.ref {condition}"
         rows = self.ask(
             f"SELECT words.kind, words.ref, highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, '…', 40) {base} "
-            "ORDER BY words.kind = 'claim', bm25(words, 8.0, 1.0), length(words.name), words.ref LIMIT ? OFFSET ?",
+            "ORDER BY words.kind = 'claim', words.name <> ? COLLATE NOCASE, bm25(words, 8.0, 1.0), "
+            "length(words.name), words.ref LIMIT ? OFFSET ?",
             *MARKS,
             *MARKS,
             expression,
             *values,
+            wanted.words,
             limit,
             offset,
         )
