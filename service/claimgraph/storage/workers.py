@@ -135,6 +135,33 @@ class QueryPool:
             raise
         return answer
 
+    def start(self, request: frames.Request, identifier: str) -> Answer | None:
+        """Begin a query if a worker is free now; its answer comes by :meth:`Answer.advance`. None: wait, with ``run``.
+
+        For one thread that waits for many answers at once.
+
+        Raises:
+            QueryError: the worker was lost.
+        """
+        if not self._queue.acquire(blocking=False):
+            return None
+        try:
+            worker = self._idle.get_nowait()
+        except Empty:
+            self._queue.release()
+            return None
+        if not worker.alive():
+            self._release(worker, usable=False)
+            return None
+        answer = Answer(worker, identifier, request, None, self._release)
+        self._watch.add(answer)
+        try:
+            answer.send()
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
     def newest(self) -> int:
         """Return the number of the state of the data that a query now begun would see; 0 for none."""
         return max(self._snapshots.numbers(), default=0)

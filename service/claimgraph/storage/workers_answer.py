@@ -62,6 +62,11 @@ class Answer:
         return sum(map(len, self._chunks)) if self._ended else None
 
     @property
+    def ended(self) -> bool:
+        """Whether all of the answer has come."""
+        return self._ended
+
+    @property
     def released(self) -> bool:
         """Whether the worker has been given back: the query runs no more."""
         return self._released
@@ -73,12 +78,31 @@ class Answer:
 
     def begin(self) -> None:
         """Send the request and wait for the head and the first bytes."""
+        self.send()
+        while not self._chunks and not self._ended:
+            self._receive()
+
+    def send(self) -> None:
+        """Send the request, without waiting for the answer."""
         try:
             self._worker.channel.sendall(frames.encode_request(self.request))
         except OSError:
             raise self._died() from None
-        while not self._chunks and not self._ended:
+
+    def fileno(self) -> int:
+        """Return the descriptor that can be read when there is more of the answer; -1 once the worker is gone."""
+        return self._worker.channel.fileno()
+
+    def advance(self) -> list[bytes]:
+        """Return the bytes that have come and were not had yet; call it when :meth:`fileno` can be read.
+
+        Raises what iterating raises; close the answer then. Once it has ``ended``, all has come.
+        """
+        if not self._ended:
             self._receive()
+        chunks = list(self._chunks)
+        self._chunks.clear()
+        return chunks
 
     def __iter__(self) -> Iterator[bytes]:
         """Return the answer itself."""
