@@ -155,8 +155,18 @@ SETTINGS: Final = (
         "TOKENS",
         secret=True,
     ),
-    Setting("timeout", "30", "Seconds that a query may take.", _seconds, "SECONDS"),
-    Setting("query_workers", "2", "Queries that run at the same time.", _positive, "N"),
+    Setting("timeout", "30", "Seconds that a query may take, waiting included.", _seconds, "SECONDS"),
+    Setting("query_workers", "2", "Queries that run at the same time, but for slow ones.", _positive, "N"),
+    Setting("query_queue", "32", "Queries that may wait for those.", _count, "N"),
+    Setting(
+        "slow_after",
+        "0.2",
+        "Seconds after which a query counts as slow and leaves its place to the next.",
+        _seconds,
+        "SECONDS",
+    ),
+    Setting("slow_workers", "4", "Slow queries that run at the same time, after all others.", _positive, "N"),
+    Setting("slow_queue", "16", "Slow queries that may wait for those, each ten seconds.", _count, "N"),
     Setting("query_memory", "1024", "Megabytes of memory that a query may take.", _positive, "MB"),
     Setting("result_bytes", "1073741824", "Bytes that an answer may have.", _positive, "BYTES"),
     Setting("cache_bytes", "67108864", "Bytes of memory for finished answers; 0 keeps none.", _amount, "BYTES"),
@@ -204,6 +214,10 @@ class Settings:
     tokens: tuple[str, ...]
     timeout: float
     query_workers: int
+    query_queue: int
+    slow_after: float
+    slow_workers: int
+    slow_queue: int
     query_memory: int
     result_bytes: int
     cache_bytes: int

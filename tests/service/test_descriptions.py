@@ -87,7 +87,8 @@ def test_the_service_describes_its_data_set_formats_functions_and_limits(served:
     names_of_limits = ("queryTimeout", "queryMemory", "queriesAtOnce", "resultBytes")
     limits = [float(str(graph.value(node, URIRef(CG + name)))) for name in names_of_limits]
     assert limits == [3, 256 << 20, 2, 1 << 30]
-    assert int(str(graph.value(node, URIRef(f"{CG}queriesWaiting")))) > 0
+    names_of_lanes = ("queriesWaiting", "slowAfter", "slowQueriesAtOnce", "slowQueriesWaiting")
+    assert [float(str(graph.value(node, URIRef(CG + name)))) for name in names_of_lanes] == [32, 0.2, 4, 16]
 
 
 def test_each_function_that_is_named_can_be_called(served: Served) -> None:

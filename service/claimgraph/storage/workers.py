@@ -1,7 +1,8 @@
 """A pool of processes that run queries, so that no query can hurt whoever asks for it.
 
 The caller's process never parses SPARQL: it hands the text over, copies bytes back, and when the time is
-up, the client has gone or the worker has died, it kills the worker and has another one forked.
+up, the client has gone or the worker has died, it kills the worker and has another one forked. Queries that
+take long move to a lane of their own (:mod:`workers_lanes`), so that they do not hold up the quick ones.
 """
 
 import contextlib
@@ -17,25 +18,26 @@ from queue import Empty, Queue
 from types import TracebackType
 from typing import Final
 
-from claimgraph.errors import Limit, QueryBusy, StoreError, UsageError
+from claimgraph.errors import StoreError, UsageError
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.snapshots import Snapshots
 from claimgraph.storage.workers_answer import Answer
+from claimgraph.storage.workers_lanes import QUEUE_SECONDS, Places, Slow, SlowLane
 from claimgraph.storage.workers_process import Worker
 from claimgraph.storage.workers_running import Registry, new_identifier
 from claimgraph.storage.workers_watch import Watch
 
-QUEUE_SECONDS: Final = 10.0
-STEP_SECONDS: Final = 0.25
+SPARE: Final = 1
+"""Idle workers beyond the places, for the moment in which a query moves to the slow lane."""
 
 
 class QueryPool:
     """Runs queries over the newest snapshot of a store, ``workers`` at a time. Threads may share it.
 
-    ``timeout`` is in seconds and holds from the start of a query to the last byte of its answer;
+    ``timeout`` is in seconds and holds from the asking to the last byte of the answer, waiting included;
     ``memory`` is in bytes, beyond what an idle worker has; ``result_bytes`` limits one answer;
     ``queue`` is how many queries may wait for a worker, each at most ten seconds;
-    ``union`` makes the default graph of queries the union of all graphs.
+    ``union`` makes the default graph of queries the union of all graphs; without ``slow`` there is no slow lane.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class QueryPool:
         result_bytes: int = 1 << 30,
         queue: int = 64,
         union: bool = True,
+        slow: Slow | None = None,
     ) -> None:
         """Start the workers.
 
@@ -57,15 +60,17 @@ class QueryPool:
         self._folder = store_folder
         self._snapshots = Snapshots(store_folder)
         self.waiting, self.union = queue, union
-        self._queue = threading.BoundedSemaphore(workers + queue)
+        self._places = Places(workers, queue)
+        self._lane = SlowLane(slow) if slow else None
+        self.slow = slow
         self._idle: Queue[Worker] = Queue()
         self._workers: set[Worker] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
         self._closed = False
         self._zygote, self._channel = self._start_zygote()
         self.running = Registry(store_folder)
-        self._watch = Watch(self.running)
-        for _ in range(workers):
+        self._watch = Watch(self.running, self._lane, self._move)
+        for _ in range(workers + (SPARE if slow else 0)):
             self._idle.put(self._spawn())
 
     def __enter__(self) -> "QueryPool":
@@ -125,8 +130,9 @@ class QueryPool:
             memory=self.memory,
             union=self.union if union is None else union,
         )
-        worker = self._take(hangup)
-        answer = Answer(worker, identifier or new_identifier(), request, hangup, self._release)
+        deadline = time.monotonic() + limit
+        worker = self._take(hangup, limit)
+        answer = Answer(worker, identifier or new_identifier(), request, hangup, deadline, self._release)
         self._watch.add(answer)
         try:
             answer.begin()
@@ -186,50 +192,55 @@ class QueryPool:
         with self._lock:
             return sorted(worker.pid for worker in self._workers)
 
-    def _take(self, hangup: socket.socket | None) -> Worker:
-        if not self._queue.acquire(blocking=False):
-            raise QueryBusy(
-                f"Too many queries are waiting for the {self.size} that may run at the same time "
-                "(setting query-workers). Try again in some seconds.",
-                Limit("query_workers", self.size, "queries"),
-            )
+    def _take(self, hangup: socket.socket | None, seconds: float) -> Worker:
+        self._places.take(min(seconds, QUEUE_SECONDS), lambda: self._closed or has_gone(hangup))
         try:
-            worker = self._wait_for_worker(hangup)
+            return self._idle_worker()
         except BaseException:
-            self._queue.release()
+            self._places.give_back()
             raise
-        return worker
 
-    def _wait_for_worker(self, hangup: socket.socket | None) -> Worker:
-        deadline = time.monotonic() + QUEUE_SECONDS
-        while True:
-            if self._closed:
-                raise UsageError("The query pool is closed.")
-            try:
-                worker = self._idle.get(timeout=STEP_SECONDS)
-            except Empty:
-                if time.monotonic() > deadline or has_gone(hangup):
-                    raise QueryBusy(
-                        f"The {self.size} queries that may run at the same time (setting query-workers) took all of "
-                        f"{QUEUE_SECONDS:g} seconds. Try again in some seconds.",
-                        Limit("query_workers", self.size, "queries"),
-                    ) from None
-                continue
-            if worker.alive():
-                return worker
-            self._dismiss(worker)
-            return self._spawn()
-
-    def _release(self, worker: Worker, usable: bool) -> None:
+    def _idle_worker(self) -> Worker:
+        if self._closed:
+            raise UsageError("The query pool is closed.")
         try:
-            if not usable or self._closed:
-                self._dismiss(worker)
-            if not self._closed:
-                self._idle.put(worker if usable else self._spawn())
+            worker = self._idle.get_nowait()
+        except Empty:
+            return self._spawn()
+        if worker.alive():
+            return worker
+        self._dismiss(worker)
+        return self._spawn()
+
+    def _release(self, identifier: str, worker: Worker, usable: bool) -> None:
+        if self._lane is not None and self._lane.leave(identifier):
+            self._dismiss(worker)  # its priority is low for good
+            return
+        try:
+            if usable and not self._closed and not self._enough(1):
+                self._idle.put(worker)
+                return
+            self._dismiss(worker)
+            if not self._enough():
+                self._idle.put(self._spawn())
         except UsageError:
             pass  # the pool was closed meanwhile
         finally:
-            self._queue.release()
+            self._places.give_back()
+
+    def _move(self, answer: Answer) -> None:
+        """Move a query to the slow lane: its place is free, and another worker comes in its worker's stead."""
+        assert self._lane is not None
+        if self._lane.enter(answer):
+            self._places.give_back()
+            with contextlib.suppress(UsageError, StoreError):  # closed meanwhile, or who takes a place will say it
+                if not self._enough():
+                    self._idle.put(self._spawn())
+
+    def _enough(self, beyond: int = 0) -> bool:
+        """Tell whether there are workers for all quick places, and a spare one, and ``beyond`` those."""
+        slow, spare = (len(self._lane), SPARE) if self._lane is not None else (0, 0)
+        return len(self._workers) - slow >= self.size + spare + beyond
 
     def _dismiss(self, worker: Worker) -> None:
         with self._lock:
@@ -244,7 +255,7 @@ class QueryPool:
                 [*command, str(theirs.fileno()), str(self._folder.absolute())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is the parent's to handle
+                process_group=0,  # Ctrl-C is the parent's to handle; in its session priorities count between us
             )
         return process, ours
 

@@ -24,7 +24,8 @@ class Answer:
     number of the state of the data that was asked; ``volatile`` means that asking the same state again may
     answer otherwise (NOW, RAND). ``length`` is the number of bytes where the whole
     answer has come already, else None. Iterating raises what :meth:`QueryPool.run` raises: an answer that
-    ended without an error is whole. ``id`` names the query, ``started`` is in seconds since 1970.
+    ended without an error is whole. ``id`` names the query, ``started`` is in seconds since 1970, ``slow`` says
+    that it moved to the slow lane.
     """
 
     form: str
@@ -38,15 +39,16 @@ class Answer:
         identifier: str,
         request: frames.Request,
         hangup: socket.socket | None,
-        release: Callable[[Worker, bool], None],
+        deadline: float,
+        release: Callable[[str, Worker, bool], None],
     ) -> None:
-        """Await the answer to ``request`` from ``worker``; call ``release`` once, when done."""
+        """Await the answer to ``request`` from ``worker`` until ``deadline``; call ``release`` once, when done."""
         self._worker, self._release = worker, release
         self.id, self.request = identifier, request
-        self.started = time.time()
-        self._deadline = time.monotonic() + request.timeout
+        self.started, self.slow = time.time(), False
+        self._deadline = deadline
         self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
-        self._cancelled = False
+        self._ending: QueryError | None = None
         self._chunks: deque[bytes] = deque()
         self._ended = self._released = False
         self._poll = select.poll()
@@ -132,10 +134,20 @@ class Answer:
 
     def cancel(self) -> None:
         """End the query, from any thread; whoever reads the answer gets :class:`QueryCancelled`."""
+        self.end(QueryCancelled("The query was cancelled by somebody who may."))
+
+    def end(self, error: QueryError) -> None:
+        """End the query, from any thread; whoever reads the answer gets ``error``."""
         with self._lock:
             if not self._released:
-                self._cancelled = True
+                self._ending = self._ending or error
                 self._worker.end()
+
+    def steer(self, action: Callable[[Worker], None]) -> None:
+        """Do something to the worker, from any thread, while the query runs."""
+        with self._lock:
+            if not self._released:
+                action(self._worker)
 
     def close(self) -> None:
         """Give the worker back, or kill it if it is not through."""
@@ -150,7 +162,7 @@ class Answer:
             if self._released:
                 return
             self._released = True
-        self._release(self._worker, usable)
+        self._release(self.id, self._worker, usable)
 
     def _receive(self) -> None:
         left = self.seconds_left
@@ -169,9 +181,7 @@ class Answer:
             self._take(kind, payload)
 
     def _died(self) -> QueryError:
-        if self._cancelled:
-            return QueryCancelled("The query was cancelled by somebody who may.")
-        return self._worker.death(self.request.memory)
+        return self._ending or self._worker.death(self.request.memory)
 
     def _too_late(self) -> QueryTimeout:
         seconds = self.request.timeout

@@ -12,6 +12,7 @@ from typing import Final
 from claimgraph.errors import Limit, QueryError, QueryTooLarge, WorkerDied
 from claimgraph.storage import workers_frames as frames
 
+LOW_PRIORITY: Final = 19
 _NO_MEMORY: Final = re.compile(rb"memory allocation of \d+ bytes failed|bad_alloc|MemoryError")
 
 
@@ -37,9 +38,21 @@ class Worker:
 
     def end(self) -> None:
         """End the process at once; whoever reads from it sees the end of the stream."""
-        if self._pidfd >= 0:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self._send(signal.SIGKILL)
+
+    def lower(self) -> None:
+        """Let others go first, from now on: the process gets little of the processor while somebody else wants it."""
+        with contextlib.suppress(OSError):  # it has ended, or the system does not let us: then it runs like others
+            os.setpriority(os.PRIO_PROCESS, self.pid, LOW_PRIORITY)
+            os.sched_setscheduler(self.pid, os.SCHED_BATCH, os.sched_param(0))
+
+    def stop(self) -> None:
+        """Hold the process where it is."""
+        self._send(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a process that was stopped go on."""
+        self._send(signal.SIGCONT)
 
     def kill(self) -> None:
         """End the process and give its descriptors back; a second call does nothing."""
@@ -50,6 +63,11 @@ class Worker:
         os.close(self._pidfd)
         os.close(self._errors)
         self._pidfd = -1
+
+    def _send(self, number: signal.Signals) -> None:
+        if self._pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, number)
 
     def death(self, memory: int) -> QueryError:
         """Say why the worker went down by itself."""

@@ -1,25 +1,29 @@
-"""The thread that keeps an eye on a pool's longer queries: it lists them, ends those that somebody called off,
-and takes the worker from those whose client stopped reading."""
+"""The thread that keeps an eye on a pool's longer queries: it lists them, moves them to the slow lane, ends those
+that somebody called off, and takes the worker from those whose client stopped reading."""
 
 import contextlib
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from typing import Final
 
 from claimgraph.storage.workers_answer import Answer
+from claimgraph.storage.workers_lanes import SlowLane
 from claimgraph.storage.workers_running import Registry
 
-STEP_SECONDS: Final = 0.1
+STEP_SECONDS: Final = 0.05
+LISTED_SECONDS: Final = 0.1
 LATE_SECONDS: Final = 0.5
 
 
 class Watch:
     """Watches answers from their first tenth of a second on, so that short queries touch no file."""
 
-    def __init__(self, registry: Registry) -> None:
-        """Start the thread."""
+    def __init__(self, registry: Registry, lane: SlowLane | None, move: Callable[[Answer], None]) -> None:
+        """Start the thread; ``move`` moves a query to the slow lane."""
         self.registry = registry
+        self._lane, self._move = lane, move
         self._answers: dict[str, weakref.ref[Answer]] = {}
         self._entered: set[str] = set()
         self._some = threading.Event()
@@ -44,6 +48,8 @@ class Watch:
             time.sleep(STEP_SECONDS)
             for identifier, reference in list(self._answers.items()):
                 self._look(identifier, reference())
+            if self._lane is not None:
+                self._lane.turn_away()
             if not self._answers:
                 self._some.clear()
                 if not self._answers and not self._closed:
@@ -57,15 +63,22 @@ class Watch:
             if identifier in self._entered:
                 self._entered.discard(identifier)
                 self.registry.leave(identifier)
-        elif identifier not in self._entered:
-            request = answer.request
-            if request is not None and time.time() - answer.started >= STEP_SECONDS:
-                with contextlib.suppress(OSError):  # a full disk hides a query from the list, no more
-                    self.registry.enter(
-                        identifier, request.query, answer.started, request.timeout, request.memory, request.result_bytes
-                    )
-                    self._entered.add(identifier)
+            return
+        age = time.time() - answer.started
+        if self._lane is not None and not answer.slow and age >= self._lane.slow.after:
+            self._move(answer)
+        if identifier not in self._entered:
+            if age >= LISTED_SECONDS:
+                self._list(answer)
         elif self.registry.is_cancelled(identifier):
             answer.cancel()
-        if answer is not None and answer.seconds_left < -LATE_SECONDS:
+        if answer.seconds_left < -LATE_SECONDS:
             answer.close()
+
+    def _list(self, answer: Answer) -> None:
+        request = answer.request
+        with contextlib.suppress(OSError):  # a full disk hides a query from the list, no more
+            self.registry.enter(
+                answer.id, request.query, answer.started, request.timeout, request.memory, request.result_bytes
+            )
+            self._entered.add(answer.id)

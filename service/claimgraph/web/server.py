@@ -22,10 +22,10 @@ from claimgraph.errors import ClaimgraphError
 from claimgraph.settings import Settings
 from claimgraph.storage import Store
 from claimgraph.storage.workers import QueryPool
+from claimgraph.storage.workers_lanes import Slow
 from claimgraph.web import create_app
 from claimgraph.web.connections import BUFFERED_BYTES, Connection
 
-WAITING: Final = 16
 SPARE_THREADS: Final = 16
 GRACE_SECONDS: Final = 10
 KEPT_SECONDS: Final = 15
@@ -65,7 +65,11 @@ class _Worker(GunicornWorker):
         settings = self.app.settings
         options: dict[str, Any] = {
             "sockets": [self.sockets[0].sock],  # type: ignore[attr-defined]  # gunicorn wraps it
-            "threads": settings.query_workers + WAITING + SPARE_THREADS,
+            "threads": settings.query_workers
+            + settings.query_queue
+            + settings.slow_workers
+            + settings.slow_queue
+            + SPARE_THREADS,
             "connection_limit": _connections(),
             "channel_timeout": KEPT_SECONDS,
             "cleanup_interval": 5,
@@ -121,8 +125,9 @@ class _Server(BaseApplication):
                 timeout=settings.timeout,
                 memory=settings.query_memory << 20,
                 result_bytes=settings.result_bytes,
-                queue=WAITING,
+                queue=settings.query_queue,
                 union=settings.union_graph,
+                slow=Slow(settings.slow_after, settings.slow_workers, settings.slow_queue),
             )
             return create_app(settings, self._store, self._pool)
         except ClaimgraphError as error:

@@ -85,5 +85,8 @@ def _limits(node: str) -> Iterator[str]:
         "queriesAtOnce": pool.size,
         "queriesWaiting": pool.waiting,
     }
+    if pool.slow is not None:
+        numbers |= {"slowQueriesAtOnce": pool.slow.places, "slowQueriesWaiting": pool.slow.queue}
+        yield f'<{node}> <{CG}slowAfter> "{pool.slow.after:f}"^^<{XSD}decimal> .'
     for name, value in numbers.items():
         yield f'<{node}> <{CG}{name}> "{value}"^^<{XSD}integer> .'

@@ -1,0 +1,141 @@
+"""Places for queries: a queue before the quick ones, and a lane of their own for those that take long.
+
+Every query begins in a quick place. One that has run for a while moves to the slow lane with its worker, at a
+lower priority, and leaves its place to the next; where all places of the slow lane are taken, its process is
+stopped until one is free. So whoever asks a small question waits for other small questions only.
+"""
+
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from claimgraph.errors import Limit, QueryBusy
+from claimgraph.storage.workers_answer import Answer
+from claimgraph.storage.workers_process import Worker
+
+QUEUE_SECONDS: Final = 10.0
+STEP_SECONDS: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The slow lane: from how many seconds on a query belongs to it, how many run in it, how many wait."""
+
+    after: float
+    places: int
+    queue: int
+
+
+class Places:
+    """So many places for queries, given in the order of asking. Threads may share it."""
+
+    def __init__(self, places: int, queue: int) -> None:
+        """Have ``queue`` wait at most."""
+        self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
+        self._size, self._free, self._most = places, places, queue
+        self._waiting: deque[threading.Event] = deque()
+
+    def take(self, seconds: float, given_up: Callable[[], bool]) -> None:
+        """Take a place, waiting for it ``seconds`` at most, or until ``given_up`` says so.
+
+        Raises:
+            QueryBusy: too many wait, or none became free.
+        """
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            if len(self._waiting) >= self._most:
+                raise self._busy("are taken, and too many queries wait for them")
+            turn = threading.Event()
+            self._waiting.append(turn)
+        deadline = time.monotonic() + seconds
+        while not turn.wait(min(STEP_SECONDS, max(deadline - time.monotonic(), 0))):
+            if time.monotonic() < deadline and not given_up():
+                continue
+            with self._lock:
+                if not turn.is_set():
+                    self._waiting.remove(turn)
+                    raise self._busy(f"were taken for all of {seconds:g} seconds")
+
+    def give_back(self) -> None:
+        """Leave a place to the next."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+    def _busy(self, how: str) -> QueryBusy:
+        return QueryBusy(
+            f"The places of the {self._size} queries that may run at the same time (setting query-workers) {how}. "
+            "Try again in some seconds.",
+            Limit("query_workers", self._size, "queries"),
+        )
+
+
+class SlowLane:
+    """Which queries run in the slow lane, and which wait in it."""
+
+    def __init__(self, slow: Slow) -> None:
+        """Begin with none."""
+        self.slow = slow
+        self._lock = threading.RLock()
+        self._running: set[str] = set()
+        self._waiting: dict[str, tuple[float, weakref.ref[Answer]]] = {}
+
+    def __len__(self) -> int:
+        """Return how many queries run or wait here."""
+        return len(self._running) + len(self._waiting)
+
+    def enter(self, answer: Answer) -> bool:
+        """Let a query in, to run, to wait, or to be turned away; False where it has ended already."""
+        with self._lock:
+            if answer.released:
+                return False
+            answer.slow = True
+            answer.steer(Worker.lower)
+            if len(self._running) < self.slow.places:
+                self._running.add(answer.id)
+            else:
+                self._waiting[answer.id] = (time.monotonic(), weakref.ref(answer))
+                answer.steer(Worker.stop)
+                if len(self._waiting) > self.slow.queue:
+                    answer.end(self._busy("are taken, and too many queries wait for them"))
+            return True
+
+    def leave(self, identifier: str) -> bool:
+        """Forget a query and let the next one run; False where it was not here."""
+        with self._lock:
+            if self._waiting.pop(identifier, None):
+                return True
+            if identifier not in self._running:
+                return False
+            self._running.discard(identifier)
+            while self._waiting and len(self._running) < self.slow.places:
+                following = next(iter(self._waiting))
+                _, reference = self._waiting.pop(following)
+                if (answer := reference()) is not None:
+                    self._running.add(following)
+                    answer.steer(Worker.resume)
+            return True
+
+    def turn_away(self) -> None:
+        """End the queries that have waited too long, or will not come to run in their time."""
+        with self._lock:
+            for since, reference in list(self._waiting.values()):
+                waited, answer = time.monotonic() - since, reference()
+                if answer is not None and (waited > QUEUE_SECONDS or answer.seconds_left < STEP_SECONDS):
+                    answer.end(self._busy(f"were taken for all of {waited:.1f} seconds"))
+
+    def _busy(self, how: str) -> QueryBusy:
+        """Say that a query found no place here."""
+        return QueryBusy(
+            f"The query takes longer than {self.slow.after:g} seconds, and the places of the {self.slow.places} such "
+            f"queries that may run at the same time (setting slow-workers) {how}. Try again in some seconds.",
+            Limit("slow_workers", self.slow.places, "queries"),
+        )
