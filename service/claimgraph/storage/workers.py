@@ -148,18 +148,13 @@ class QueryPool:
 
         Raises:
             QueryError: the worker was lost.
+            StoreError: none could be started.
         """
-        if not self._queue.acquire(blocking=False):
+        deadline = time.monotonic() + request.timeout
+        if not self._places.take_free():
             return None
-        try:
-            worker = self._idle.get_nowait()
-        except Empty:
-            self._queue.release()
-            return None
-        if not worker.alive():
-            self._release(worker, usable=False)
-            return None
-        answer = Answer(worker, identifier, request, None, self._release)
+        worker = self._idle_worker()
+        answer = Answer(worker, identifier, request, None, deadline, self._release)
         self._watch.add(answer)
         try:
             answer.send()
@@ -194,23 +189,22 @@ class QueryPool:
 
     def _take(self, hangup: socket.socket | None, seconds: float) -> Worker:
         self._places.take(min(seconds, QUEUE_SECONDS), lambda: self._closed or has_gone(hangup))
+        return self._idle_worker()
+
+    def _idle_worker(self) -> Worker:
+        """Return a worker for the place that was taken, or give it back."""
         try:
-            return self._idle_worker()
+            if self._closed:
+                raise UsageError("The query pool is closed.")
+            with contextlib.suppress(Empty):
+                worker = self._idle.get_nowait()
+                if worker.alive():
+                    return worker
+                self._dismiss(worker)
+            return self._spawn()
         except BaseException:
             self._places.give_back()
             raise
-
-    def _idle_worker(self) -> Worker:
-        if self._closed:
-            raise UsageError("The query pool is closed.")
-        try:
-            worker = self._idle.get_nowait()
-        except Empty:
-            return self._spawn()
-        if worker.alive():
-            return worker
-        self._dismiss(worker)
-        return self._spawn()
 
     def _release(self, identifier: str, worker: Worker, usable: bool) -> None:
         if self._lane is not None and self._lane.leave(identifier):

@@ -136,6 +136,10 @@ class Answer:
         """End the query, from any thread; whoever reads the answer gets :class:`QueryCancelled`."""
         self.end(QueryCancelled("The query was cancelled by somebody who may."))
 
+    def expire(self) -> None:
+        """End the query, from any thread, because its time is up."""
+        self.end(self._too_late())
+
     def end(self, error: QueryError) -> None:
         """End the query, from any thread; whoever reads the answer gets ``error``."""
         with self._lock:
@@ -176,7 +180,7 @@ class Answer:
         except OSError:  # closed under our hands, as the time was up
             going_on = False
         if not going_on:
-            raise self._too_late() if left <= 0 else self._died()
+            raise self._died() if self._ending or left > 0 else self._too_late()
         for kind, payload in self._worker.frames.waiting():
             self._take(kind, payload)
 

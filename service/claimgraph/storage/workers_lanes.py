@@ -39,6 +39,13 @@ class Places:
         self._size, self._free, self._most = places, places, queue
         self._waiting: deque[threading.Event] = deque()
 
+    def take_free(self) -> bool:
+        """Take a place if one is free now."""
+        with self._lock:
+            taken = self._free > 0
+            self._free -= taken
+            return taken
+
     def take(self, seconds: float, given_up: Callable[[], bool]) -> None:
         """Take a place, waiting for it ``seconds`` at most, or until ``given_up`` says so.
 
@@ -46,8 +53,7 @@ class Places:
             QueryBusy: too many wait, or none became free.
         """
         with self._lock:
-            if self._free:
-                self._free -= 1
+            if self.take_free():
                 return
             if len(self._waiting) >= self._most:
                 raise self._busy("are taken, and too many queries wait for them")

@@ -72,6 +72,8 @@ class Watch:
                 self._list(answer)
         elif self.registry.is_cancelled(identifier):
             answer.cancel()
+        if answer.seconds_left < 0:
+            answer.expire()
         if answer.seconds_left < -LATE_SECONDS:
             answer.close()
 
