@@ -32,6 +32,7 @@ lint: $(VENV)/.installed ## ruff and mypy
 bench: $(VENV)/.installed ## measure us and the alternatives side by side
 	$(BIN)/python tests/bench
 	$(BIN)/python tests/bench/service.py
+	$(BIN)/python tests/bench/exports.py
 
 frontend: ## check and bundle the pages' scripts anew; the result is kept in git (needs Node)
 	cd service/frontend && npm ci --no-audit --no-fund && npm run check && npm run build
@@ -52,6 +53,7 @@ gcc:
 soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of runaway queries
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
 	  $(BIN)/python -m pytest -n 2 tests/storage
+	CLAIMGRAPH_TEST_KILLS=100 $(BIN)/python -m pytest tests/export -k killed
 	CLAIMGRAPH_SOAK=1800 $(BIN)/python -m pytest -s tests/service/test_poisons.py -k runaways
 
 fuzz: $(VENV)/.installed ## 500 spoilt inputs for ingest, 10,000 spoilt requests for the service

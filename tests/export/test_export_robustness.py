@@ -1,6 +1,6 @@
 """Kills, full disks, two at once, old exports, a store from an export, and the night.
 
-``CLAIMGRAPH_KILLS`` sets how many exports are killed, 5 by default.
+``CLAIMGRAPH_TEST_KILLS`` sets how many exports are killed, 5 by default.
 """
 
 import fcntl
@@ -51,7 +51,7 @@ def whole(exports: Path) -> str:
 
 def test_a_killed_export_leaves_the_last_one_good(store: Path, exports: Path) -> None:
     chance = random.Random(6)
-    for _ in range(int(os.environ.get("CLAIMGRAPH_KILLS", "5"))):
+    for _ in range(int(os.environ.get("CLAIMGRAPH_TEST_KILLS", "5"))):
         process = subprocess.Popen([*COMMAND, "--store", store, "--exports", exports], stdout=subprocess.PIPE)
         time.sleep(chance.uniform(0.2, 3.0))
         process.kill()

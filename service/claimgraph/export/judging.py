@@ -1,32 +1,16 @@
 """SHACL over the whole graph, an article after the other, each with what it refers to beside it."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from rdflib import Graph
 
 from claimgraph import turtle
-from claimgraph.export.order import Places, merged
-from claimgraph.storage import Snapshot
 from claimgraph.storage.reader import View
 from claimgraph.validation import Report, Result, Validator
 
 BATCH: Final = 20_000
 """Triples that are judged at once."""
-
-
-def judged(snapshot: Snapshot, quads: Iterable[str], work: Path) -> Report:
-    """Judge the whole of a snapshot, whose sorted N-Quads are given; sort in ``work``.
-
-    Raises:
-        StoreError: the snapshot cannot be read.
-    """
-    view = View.of_snapshot(snapshot)
-    judge = Judge(view, Validator())
-    for _, triples in merged(quads, Places(view), work):
-        judge.add(triples)
-    return judge.report()
 
 
 class Judge:
