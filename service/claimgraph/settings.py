@@ -65,6 +65,13 @@ def _seconds(text: str) -> float:
     return number
 
 
+def _delay(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError("a number of seconds from 0 to 1 is needed")
+    return number
+
+
 def _share(text: str) -> float:
     number = float(text)
     if not 0 <= number <= 1:
@@ -178,6 +185,20 @@ SETTINGS: Final = (
         "YES|NO",
     ),
     Setting("max_bytes", "20971520", "Bytes that one input file or line may have, unpacked.", _positive, "BYTES"),
+    Setting(
+        "max_triples",
+        "1000000",
+        "Triples that one document sent to the service may hold, or one write change.",
+        _positive,
+        "N",
+    ),
+    Setting(
+        "write_delay",
+        "0.01",
+        "Seconds that a write over HTTP waits for others that share its snapshot; 0: for none.",
+        _delay,
+        "SECONDS",
+    ),
     Setting("bodies", "yes", "Keep the articles' text in the graph: yes or no.", _switch, "YES|NO"),
     Setting(
         "audit",
@@ -223,6 +244,8 @@ class Settings:
     cache_bytes: int
     union_graph: bool
     max_bytes: int
+    max_triples: int
+    write_delay: float
     bodies: bool
     audit: float
     run_time: str | None

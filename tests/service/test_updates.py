@@ -196,7 +196,7 @@ def test_the_loss_of_the_process_that_tries_writes_is_made_good(writable: Served
     trying = [
         pid
         for pid in descendants(writable.process.pid)
-        if b"claimgraph.storage.trial" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"claimgraph.ingest.rehearsal" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     assert trying
     for pid in trying:

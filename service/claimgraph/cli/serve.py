@@ -32,6 +32,8 @@ from claimgraph.settings import Settings
     "result_bytes",
     "cache_bytes",
     "max_bytes",
+    "max_triples",
+    "write_delay",
     "bodies",
     "audit",
     "run_time",

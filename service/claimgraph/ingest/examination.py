@@ -18,7 +18,8 @@ from claimgraph.ingest import graphs, places
 from claimgraph.mapping import CG, PROV
 from claimgraph.model import PartyType
 from claimgraph.parties import Gazetteer
-from claimgraph.storage import GraphChange, Store
+from claimgraph.storage import GraphChange
+from claimgraph.storage.engine import Engine
 from claimgraph.storage.trials import GENID
 from claimgraph.validation import Validator
 
@@ -29,9 +30,9 @@ MOVED: Final = "A triple of ours may stand in one graph only, as the union of al
 
 
 class Examiner:
-    """Judges changes against what is stored; call it while nobody else writes."""
+    """Judges changes against a store in which they are made, or are not made yet, while nobody else writes."""
 
-    def __init__(self, store: Store, validator: Validator, minter: Minter, gazetteer: Gazetteer) -> None:
+    def __init__(self, store: Engine, validator: Validator, minter: Minter, gazetteer: Gazetteer) -> None:
         """Hand in the parts."""
         self.store, self.validator, self.minter, self.gazetteer = store, validator, minter, gazetteer
         self._ours = f"{minter.base}graph/"
@@ -130,7 +131,7 @@ class Examiner:
 class _After:
     """The store as it would be with the changes made."""
 
-    def __init__(self, store: Store, changes: Iterable[GraphChange]) -> None:
+    def __init__(self, store: Engine, changes: Iterable[GraphChange]) -> None:
         self._store = store
         self._changes = {change.graph: change for change in changes}
         self._triples: dict[str, frozenset[str]] = {}

@@ -164,7 +164,7 @@ class Engine:
         found = self._db.quads_for_pattern(None, ox.NamedNode(predicate), ox.Literal(value))
         return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
 
-    def mentions(self, iri: str, graphs: Collection[str], subjects: Collection[str]) -> bool:
+    def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """Whether a quad has the IRI as object, but for quads of these graphs and of these subjects."""
         names = {_graph_name(graph) for graph in graphs}
         nodes = {ox.NamedNode(subject) for subject in subjects}

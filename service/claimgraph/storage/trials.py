@@ -1,18 +1,14 @@
-"""Trying writes in processes that can be lost, seen from the owner of the store."""
+"""Reading RDF documents in processes that can be lost, seen from those who receive them."""
 
 import json
 import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any, Final
 
-from claimgraph import errors
-from claimgraph.errors import ClaimgraphError, QueryTimeout, QueryTooLarge, WorkerDied
-from claimgraph.storage.changes import GraphChange
-from claimgraph.storage.durable import remove_tree
-from claimgraph.storage.snapshots import FOLDER, Snapshot
+from claimgraph.errors import Limit, QueryTimeout, QueryTooLarge, WorkerDied
+from claimgraph.storage import passing
 
 PROGRAM: Final = (sys.executable, "-I", "-m", "claimgraph.storage.trial")
 GRACE_SECONDS: Final = 2.0
@@ -24,38 +20,11 @@ GENID: Final = ".well-known/genid/"
 class Trials:
     """Has :mod:`claimgraph.storage.trial` fork one process a job. Threads may share it."""
 
-    def __init__(self, store: Path, base: str, *, timeout: float, memory: int) -> None:
-        """Try writes of the store in the folder ``store``; ``timeout`` in seconds, ``memory`` in bytes."""
-        self._copies = store / FOLDER
-        self._timeout, self._memory, self._genid = timeout, memory, base + GENID
+    def __init__(self, base: str, *, timeout: float, memory: int, triples: int) -> None:
+        """Read documents of at most so many triples; ``timeout`` in seconds, ``memory`` in bytes."""
+        self._timeout, self._memory, self._triples, self._genid = timeout, memory, triples, base + GENID
         self._lock = threading.Lock()
         self._idle: list[subprocess.Popen[bytes]] = []
-
-    def update(
-        self, snapshot: Snapshot, text: str, base: str, using: tuple[str, ...], using_named: tuple[str, ...]
-    ) -> list[GraphChange]:
-        """Return what an update would change in the snapshot; lines may be there, or gone, already.
-
-        ``base`` resolves relative IRIs; ``using`` and ``using_named`` are the protocol's data set.
-
-        Raises:
-            UsageError: the request is no update, or names its data set twice.
-            QueryError: its syntax is wrong, it is not allowed, or it takes too much.
-        """
-        copy = self._copies / f".trial-{snapshot.number}"
-        request = {
-            "kind": "update",
-            "snapshot": str(snapshot.path.resolve()),
-            "copy": str(copy.resolve()),
-            "base": base,
-            "using": using,
-            "using_named": using_named,
-        }
-        try:
-            return self._run(request, text.encode("utf-8", "surrogatepass"))
-        finally:
-            if copy.exists():
-                remove_tree(copy)
 
     def document(self, data: bytes, media_type: str, base: str) -> frozenset[str]:
         """Return an RDF document's triples as the store prints them, with IRIs for blank nodes.
@@ -64,16 +33,19 @@ class Trials:
             UsageError: it is no such document.
             QueryError: it takes too much.
         """
-        (change,) = self._run({"kind": "document", "media_type": media_type, "base": base}, data)
-        return change.add
+        answer = self._run({"media_type": media_type, "base": base}, data)
+        if "error" in answer:
+            raise passing.error_of(answer)
+        return frozenset(answer["triples"])
 
-    def _run(self, request: dict[str, Any], body: bytes) -> list[GraphChange]:
+    def _run(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
         server = self._take()
-        limits = {"timeout": self._timeout, "memory": self._memory, "genid": self._genid, "bytes": len(body)}
+        limits = {"timeout": self._timeout, "memory": self._memory, "triples": self._triples}
+        request |= limits | {"genid": self._genid, "bytes": len(body)}
         timer = threading.Timer(self._timeout + GRACE_SECONDS, server.kill)
         timer.start()
         try:
-            code, result = _exchange(server, request | limits, body)
+            code, result = _exchange(server, request, body)
         except (OSError, ValueError, EOFError):
             _end(server)
             raise self._late() if timer.finished.is_set() else self._died() from None
@@ -84,11 +56,16 @@ class Trials:
             timer.cancel()
         self._give_back(server)
         if code == 0:
-            return _answer(json.loads(result))
+            answer: dict[str, Any] = json.loads(result)
+            return answer
         if code in (-signal.SIGALRM, -signal.SIGXCPU):
             raise self._late()
         if any(words in result for words in (b"memory allocation", b"MemoryError", b"bad_alloc")):
-            raise QueryTooLarge(f"The write needs more than {self._memory >> 20} MB of memory. Nothing changed.")
+            megabytes = self._memory >> 20
+            raise QueryTooLarge(
+                f"The document needs more than {megabytes:,} MB of memory (setting query-memory). Send it in parts.",
+                Limit("query_memory", megabytes, "MB"),
+            )
         raise self._died()
 
     def _take(self) -> "subprocess.Popen[bytes]":
@@ -108,10 +85,13 @@ class Trials:
         _end(server)
 
     def _late(self) -> QueryTimeout:
-        return QueryTimeout(f"The write takes more than {self._timeout:g} seconds. Nothing changed.")
+        return QueryTimeout(
+            f"Reading the document takes more than {self._timeout:g} seconds (setting timeout). Send it in parts.",
+            Limit("timeout", self._timeout, "seconds"),
+        )
 
     def _died(self) -> WorkerDied:
-        return WorkerDied("The write took down the process that tried it; is it nested too deeply? Nothing changed.")
+        return WorkerDied("The document took down the process that read it; is it nested too deeply? Nothing changed.")
 
     def close(self) -> None:
         """End the waiting processes."""
@@ -137,12 +117,3 @@ def _exchange(server: "subprocess.Popen[bytes]", request: dict[str, Any], body: 
 def _end(server: "subprocess.Popen[bytes]") -> None:
     server.kill()
     server.communicate()
-
-
-def _answer(answer: dict[str, Any]) -> list[GraphChange]:
-    if "error" in answer:
-        kind: type[ClaimgraphError] = getattr(errors, answer["error"])
-        if kind is errors.QuerySyntax:
-            raise errors.QuerySyntax(answer["message"], *answer["place"])
-        raise kind(answer["message"])
-    return [GraphChange(graph, frozenset(add), frozenset(remove)) for graph, add, remove in answer["changes"]]

@@ -1,57 +1,82 @@
 """What a SPARQL update would change, quad by quad. It runs in a process that can be lost.
 
-Each operation's pattern is evaluated on the state that those before it left: a snapshot, or a copy of
-it that may be written. SPARQL 1.1 Update, section 3.1.3: both templates are filled from the same
-solutions, removing comes before adding.
+Each operation's pattern is evaluated on the state that those before it left, in a copy of the store that is
+written. SPARQL 1.1 Update, section 3.1.3: both templates are filled from the same solutions, removing comes
+before adding.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Final
+from dataclasses import replace
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from claimgraph.errors import QueryError, QueryTooLarge
+from claimgraph.errors import QueryError, QueryRefused, UsageError
+from claimgraph.storage.sparql_keywords import FORMS, keywords, operation
 from claimgraph.storage.sparql_update import VARIABLE, Management, Modify, as_data, operations
-
-MAX_QUADS: Final = 1_000_000
-"""Quads that one update may remove and add."""
+from claimgraph.storage.workers_job import syntax_error
+from claimgraph.storage.writes import Update
 
 Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
+class Written(Protocol):
+    """A database that is read, and written so that it can be taken back."""
+
+    db: ox.Store
+
+    def write(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+        """Remove quads, then add quads."""
+
+
+def check(update: Update) -> None:
+    """Have the engine parse the whole update, over nothing.
+
+    Raises:
+        UsageError: it is a query.
+        QueryRefused: it asks other services.
+        QuerySyntax: it is no SPARQL.
+    """
+    words = keywords(update.text)
+    if operation(words) in FORMS:
+        raise UsageError("This is a query, not an update. Send it as query=, or as application/sparql-query.")
+    for word in ("SERVICE", "LOAD"):
+        if word in words:
+            raise QueryRefused(f"{word} is switched off here: this service asks no other. Send the data itself.")
+    try:
+        ox.Store().update(update.text, base_iri=update.base)
+    except SyntaxError as error:
+        raise syntax_error(str(error), update.text) from error
+    except (OSError, RuntimeError, ValueError):  # graphs that are not there: only the syntax counts here
+        pass
+
+
 class Effect:
-    """The quads that come and go, over a snapshot that stays as it is."""
+    """Makes updates on a copy of the store."""
 
-    def __init__(self, snapshot: Path, copy: Path, base: str, skolem: Callable[[], ox.NamedNode]) -> None:
-        """Read ``snapshot``; ``copy`` does not exist yet, ``skolem`` makes IRIs for blank nodes."""
-        self.final: dict[ox.Quad, bool] = {}
-        self._snapshot, self._copy, self._base, self._skolem = snapshot, copy, base, skolem
-        self._store = ox.Store.read_only(str(snapshot))
+    def __init__(self, target: Written, base: str, skolem: Callable[[], ox.NamedNode]) -> None:
+        """Write to ``target``; ``skolem`` makes IRIs for blank nodes."""
+        self._target, self._store = target, target.db
+        self._base, self._skolem = base, skolem
 
-    def run(self, text: str, using: tuple[str, ...], using_named: tuple[str, ...]) -> None:
-        """Find out what the update, whose syntax is right, would change.
+    def run(self, update: Update) -> None:
+        """Make the update, whose syntax is right; where it fails, some of it may be made.
 
         Raises:
             UsageError: a data set is named twice.
             QueryError: an operation cannot be done.
             QueryTooLarge: it changes too much.
         """
-        waiting = list(operations(text, using, using_named))
-        for number, operation in enumerate(waiting):
-            if isinstance(operation, Modify):
-                removed, added = self._modify(operation)
-            else:
-                removed, added = self._manage(operation)
-            if number < len(waiting) - 1:
-                self._write(removed, added)
-            self.final |= dict.fromkeys(removed, False)
-            self.final |= dict.fromkeys(added, True)
-            if len(self.final) > MAX_QUADS:
-                raise QueryTooLarge(f"The update changes more than {MAX_QUADS:,} triples. Do it in parts.")
+        for step in operations(update.text, update.using, update.using_named):
+            if isinstance(step, Management):
+                if update.graph is not None:
+                    raise UsageError(f"A patch changes one graph; {step.verb} is not for it. Send it to /update.")
+                self._target.write(*self._manage(step))
+                continue
+            if update.graph and not step.default:
+                step = replace(step, default=f"<{update.graph}>")  # noqa: PLW2901  a patch's own graph
+            self._target.write(*self._modify(step))
 
     def _modify(self, operation: Modify) -> tuple[list[ox.Quad], list[ox.Quad]]:
         default = self._graph(operation.prologue, operation.default) if operation.default else ox.DefaultGraph()
@@ -72,8 +97,6 @@ class Effect:
             fresh: dict[str, ox.NamedNode] = {}
             removed.extend(_filled(delete, solution, {}, {}, self._skolem))
             added.extend(_filled(insert, solution, fresh, known, self._skolem))
-            if len(self.final) + len(fresh) > MAX_QUADS:
-                break
         return list(removed), list(added)
 
     def _manage(self, operation: Management) -> tuple[list[ox.Quad], list[ox.Quad]]:
@@ -115,19 +138,6 @@ class Effect:
         if block:
             memory.update(f"{prologue}INSERT DATA {as_data(block)}", base_iri=self._base)
         return list(memory)
-
-    def _write(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
-        if not self._copy.exists():
-            shutil.copytree(self._snapshot, self._copy, copy_function=_link)
-            self._store = ox.Store(str(self._copy))
-        for quad in removed:
-            self._store.remove(quad)
-        self._store.extend(added)
-
-
-def _link(source: str, target: str) -> None:
-    """Link the tables, which are never changed, and copy the rest."""
-    (os.link if source.endswith(".sst") else shutil.copyfile)(source, target)
 
 
 def _solutions(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Iterator[dict[str, Term]]:

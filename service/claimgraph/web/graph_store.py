@@ -17,9 +17,9 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 
 from claimgraph.errors import ChangeRefused, UsageError
 from claimgraph.formats import GRAPHS, Format
-from claimgraph.storage import GraphChange, Snapshot
 from claimgraph.storage.changes import DEFAULT_GRAPH
 from claimgraph.storage.trials import GENID
+from claimgraph.storage.writes import GraphWrite
 from claimgraph.web.documents import graph_response
 from claimgraph.web.service import service
 from claimgraph.web.updates import refused
@@ -69,9 +69,7 @@ def delete(name: str = "") -> Response:
     """Remove the graph."""
     authorize()
     graph = _graph(name)
-    if graph != DEFAULT_GRAPH and not writer().triples(graph):
-        raise NotFound(f"There is no graph <{graph}>.")
-    return _written(graph, frozenset(), replace=True)
+    return _written(graph, frozenset(), replace=True, must_exist=True)
 
 
 def _graph(name: str) -> str:
@@ -138,20 +136,14 @@ def _inflated(data: bytes) -> bytes:
     return inflated
 
 
-def _written(graph: str, triples: frozenset[str], *, replace: bool) -> Response:
+def _written(graph: str, triples: frozenset[str], *, replace: bool, must_exist: bool = False) -> Response:
     """Write, and answer 201 where the graph is new, else 204."""
-    existed = True
-
-    def changes(_: Snapshot) -> Iterable[GraphChange]:
-        nonlocal existed
-        stored = writer().triples(graph)
-        existed = bool(stored) or graph == DEFAULT_GRAPH
-        return [GraphChange(graph, triples - stored, stored - triples if replace else frozenset())]
-
     try:
-        writer().write(changes)
+        existed = writer().write(GraphWrite(graph, triples, replace)).existed
     except ChangeRefused as error:
         return refused(error)
+    if must_exist and not existed:
+        raise NotFound(f"There is no graph <{graph}>.")
     response = Response(status=204 if existed else 201)
     if not existed:
         home = f"{service().settings.base_iri}{HOME}"

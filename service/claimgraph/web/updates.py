@@ -16,9 +16,10 @@ from claimgraph import formats
 from claimgraph.errors import ChangeRefused
 from claimgraph.formats import GRAPHS, Format, Kind
 from claimgraph.storage.serialization import serialize_turtle
+from claimgraph.storage.writes import Update, Written
 from claimgraph.web.service import service
 from claimgraph.web.sparql_request import Operation
-from claimgraph.web.writer import Written, writer
+from claimgraph.web.writer import writer
 from claimgraph.web.writing import authorize
 
 JSON: Final = Format("application/problem+json", ".json", Kind.RESULTS, ("json",), "JSON", ("application/json",))
@@ -41,12 +42,8 @@ def update(operation: Operation) -> Response:
     """Make the update, all of it or nothing."""
     authorize()
     text = operation.update or ""
-    base = request.base_url
-    trials = writer().trials
     try:
-        written = writer().write(
-            lambda snapshot: trials.update(snapshot, text, base, operation.using_graphs, operation.using_named_graphs)
-        )
+        written = writer().write(Update(text, request.base_url, operation.using_graphs, operation.using_named_graphs))
     except ChangeRefused as error:
         return refused(error)
     return told(written, 200)

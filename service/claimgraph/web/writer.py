@@ -1,47 +1,85 @@
-"""The one who writes for the service: one write at a time, each tried, examined and made durable."""
+"""The one who writes for the service: writes made one after the other, and shown a group at a time.
+
+Each is rehearsed on top of those before it, then made; one that fails leaves the others whole. What is made while
+a snapshot is being published waits for the next: many small writes share one. Nothing is acknowledged before it is
+on disk and can be queried.
+"""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import current_app
 from werkzeug.exceptions import Forbidden
 
-from claimgraph.errors import QueryBusy
+from claimgraph.errors import ClaimgraphError, QueryBusy
 from claimgraph.settings import Settings
-from claimgraph.storage import GraphChange, Snapshot, Store
+from claimgraph.storage import Store
+from claimgraph.storage.rehearsals import Rehearsals
 from claimgraph.storage.trials import Trials
-
-if TYPE_CHECKING:
-    from claimgraph.ingest.examination import Examiner
+from claimgraph.storage.writes import Write, Written
 
 WRITER: Final = "claimgraph-writer"
-WAITING: Final = 16
-"""Writes that wait for the one that is made; threads that wait are lost to readers."""
+WAITING: Final = 24
+"""Writes that wait for others; threads that wait are lost to readers."""
+
+GROUP_SECONDS: Final = 0.1
+"""After which a group is shown, though more writes wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a write came to: quads that came or went, and the snapshot that shows it."""
+class _Waiting:
+    """A write, and what it came to once it is known."""
 
-    changed: int
-    snapshot: int
+    def __init__(self, write: Write) -> None:
+        self.write = write
+        self.done = False
+        self.error: Exception | None = None
+        self.written = Written(0, 0)
 
 
 class Writer:
-    """Holds the lock under which all of the service's writes are made."""
+    """Makes the service's writes. Threads may share it: one of those who wait leads, for all of them."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         """Write into ``store``."""
-        self._settings, self._store = settings, store
-        self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(WAITING)
-        self.trials = Trials(
-            settings.store, settings.base_iri, timeout=settings.timeout, memory=settings.query_memory << 20
+        self._store, self._delay = store, settings.write_delay
+        memory = settings.query_memory << 20
+        self.trials = Trials(settings.base_iri, timeout=settings.timeout, memory=memory, triples=settings.max_triples)
+        self._rehearsals = Rehearsals(
+            settings.store, settings.base_iri, timeout=settings.timeout, memory=memory, triples=settings.max_triples
         )
+        self._places = threading.BoundedSemaphore(WAITING)
+        self._turn = threading.Condition()
+        self._leading = False
+        self._queue: deque[_Waiting] = deque()
+        if settings.tokens:
+            self._rehearsals.start()
+
+    def write(self, write: Write) -> Written:
+        """Rehearse a write and make it, whole or not at all; once this returns it is on disk and seen by queries.
+
+        Raises:
+            UsageError, QueryError: the request is wrong, or takes too much.
+            ChangeRefused: it would break the shapes or the rules of the graph.
+            InputRefused: a term cannot be stored.
+            QueryBusy: too many wait already.
+            StoreError: it cannot be written.
+        """
+        waiting = _Waiting(write)
+        with self._place():
+            with self._turn:
+                self._queue.append(waiting)
+                self._turn.wait_for(lambda: waiting.done or not self._leading)
+                if not waiting.done:
+                    self._leading = True
+            if not waiting.done:
+                self._lead(waiting)
+        if waiting.error is not None:
+            raise waiting.error
+        return waiting.written
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -50,44 +88,93 @@ class Writer:
         Raises:
             QueryBusy: too many wait already.
         """
+        with self._place():
+            with self._turn:
+                self._turn.wait_for(lambda: not self._leading)
+                self._leading = True
+            try:
+                yield
+            finally:
+                self._step_down()
+
+    def close(self) -> None:
+        """End the processes in which writes are tried."""
+        self._rehearsals.close()
+        self.trials.close()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
             raise QueryBusy(f"More than {WAITING} writes wait. Nothing was written; send it again in a moment.")
         try:
-            with self._lock:
-                yield
+            yield
         finally:
             self._places.release()
 
-    def write(self, find: Callable[[Snapshot], Iterable[GraphChange]]) -> Written:
-        """Find the changes on the newest snapshot, examine them, and make them: all or none, on disk, to be seen.
+    def _lead(self, own: _Waiting) -> None:
+        """Make the writes that wait, in their order, until one's own is made."""
+        try:
+            time.sleep(self._delay)
+            while not own.done:
+                self._make_group()
+        finally:
+            self._step_down()
 
-        Raises:
-            ChangeRefused: they would break the shapes or the rules of the graph.
-            InputRefused: a term cannot be stored.
-            StoreError: they cannot be written.
-        """
-        with self.alone():
+    def _step_down(self) -> None:
+        with self._turn:
+            self._leading = False
+            self._turn.notify_all()
+
+    def _make_group(self) -> None:
+        made: list[_Waiting] = []
+        end = time.monotonic() + GROUP_SECONDS
+        try:
+            while self._queue and time.monotonic() < end:
+                self._make(self._queue.popleft(), made)
+        finally:
+            self._show(made)
+
+    def _make(self, waiting: _Waiting, made: list[_Waiting]) -> None:
+        try:
+            rehearsed = self._rehearsals.rehearse(
+                waiting.write, self._store.state.number, self._store.publish, lambda: self._show(made)
+            )
+            changed = 0
+            if rehearsed.changes:
+                try:
+                    changed = self._store.apply(rehearsed.changes)
+                except BaseException:  # whatever it was, the scratch copy has what the store has not
+                    self._rehearsals.forget()
+                    raise
+                self._rehearsals.state = self._store.state.number
+            waiting.written = Written(changed, 0, rehearsed.existed, rehearsed.met)
+            made.append(waiting)
+        except Exception as error:  # noqa: BLE001  whatever it was, it is raised where the write came from
+            waiting.error = error
+            self._tell([waiting])
+
+    def _show(self, made: list[_Waiting]) -> None:
+        """Publish what was made, and tell those who wait for it."""
+        if not made:
+            return
+        try:
             with self._store.publish() as snapshot:
-                changes = [change for change in find(snapshot) if change.add or change.remove]
-            if not changes:
-                return Written(0, snapshot.number)
-            self._examiner.examine(changes)
-            changed = self._store.apply(changes)
-            with self._store.publish() as snapshot:
-                return Written(changed, snapshot.number)
+                number = snapshot.number
+            for waiting in made:
+                was = waiting.written
+                waiting.written = Written(was.changed, number, was.existed, was.met)
+        except ClaimgraphError as error:
+            self._rehearsals.forget()
+            for waiting in made:
+                waiting.error = error
+        self._tell(made)
+        made.clear()
 
-    def triples(self, graph: str) -> frozenset[str]:
-        """Return the graph's triples as they are now."""
-        return self._store.triples(graph)
-
-    @cached_property
-    def _examiner(self) -> "Examiner":
-        from claimgraph.identifiers import Minter
-        from claimgraph.ingest.examination import Examiner  # rdflib, pySHACL
-        from claimgraph.parties import Gazetteer
-        from claimgraph.validation import Validator
-
-        return Examiner(self._store, Validator(), Minter(self._settings.base_iri), Gazetteer.load(None))
+    def _tell(self, those: list[_Waiting]) -> None:
+        with self._turn:
+            for waiting in those:
+                waiting.done = True
+            self._turn.notify_all()
 
 
 def writer() -> Writer:
