@@ -5,8 +5,8 @@ parties and runs the changed nodes. A graph that uses none of our terms is free,
 whoever reads it: control characters, and addresses that a browser would run.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, Protocol
 
 from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
@@ -19,7 +19,6 @@ from claimgraph.mapping import CG, PROV
 from claimgraph.model import PartyType
 from claimgraph.parties import Gazetteer
 from claimgraph.storage import GraphChange
-from claimgraph.storage.engine import Engine
 from claimgraph.storage.trials import GENID
 from claimgraph.validation import Validator
 
@@ -29,10 +28,26 @@ PARTIES: Final = {CG.Actor, *(CG[kind.value] for kind in PartyType)}
 MOVED: Final = "A triple of ours may stand in one graph only, as the union of all would count it twice."
 
 
+class Stored(Protocol):
+    """What is stored: the store, or a copy of it."""
+
+    def triples(self, graph: str) -> frozenset[str]:
+        """Return the graph's triples as canonical N-Triples lines; "" is the default graph."""
+
+    def about(self, iri: str, graph: str) -> frozenset[str]:
+        """Return the triples of a graph that have the IRI as subject."""
+
+    def holders(self, triple: str) -> frozenset[str]:
+        """Return the names of the graphs that hold a triple."""
+
+    def mentions(self, iri: str, graphs: Collection[str] = ()) -> bool:
+        """Whether the IRI is the object of any quad, but for those of these graphs."""
+
+
 class Examiner:
     """Judges changes against a store in which they are made, or are not made yet, while nobody else writes."""
 
-    def __init__(self, store: Engine, validator: Validator, minter: Minter, gazetteer: Gazetteer) -> None:
+    def __init__(self, store: Stored, validator: Validator, minter: Minter, gazetteer: Gazetteer) -> None:
         """Hand in the parts."""
         self.store, self.validator, self.minter, self.gazetteer = store, validator, minter, gazetteer
         self._ours = f"{minter.base}graph/"
@@ -131,7 +146,7 @@ class Examiner:
 class _After:
     """The store as it would be with the changes made."""
 
-    def __init__(self, store: Engine, changes: Iterable[GraphChange]) -> None:
+    def __init__(self, store: Stored, changes: Iterable[GraphChange]) -> None:
         self._store = store
         self._changes = {change.graph: change for change in changes}
         self._triples: dict[str, frozenset[str]] = {}
