@@ -122,6 +122,10 @@ class Minter:
         when = re.sub(r"[^0-9TZ]", "", time or "")
         return f"{self.base}id/run/" + "-".join(part for part in (slug(software), slug(version), when) if part)
 
+    def retraction(self, reason: str, time: str) -> str:
+        """Return the IRI of what was retracted at ``time`` (ISO 8601) for ``reason``."""
+        return f"{self.base}id/retraction/{digest(f'{time} {reason}', 16)}"
+
     def software(self, software: str, version: str) -> str:
         """Return the IRI of a version of a program."""
         return f"{self.base}id/software/{slug(software)}-{slug(version)}"

@@ -93,7 +93,7 @@ def test_every_property_has_domain_and_range(ontology: Graph) -> None:
     properties = {
         term for kind in (OWL.ObjectProperty, OWL.DatatypeProperty) for term in ontology.subjects(RDF.type, kind)
     }
-    assert len(properties) == 31
+    assert len(properties) == 32
     classes = set(ontology.subjects(RDF.type, OWL.Class))
     for term in properties:
         domains, ranges = list(ontology.objects(term, RDFS.domain)), list(ontology.objects(term, RDFS.range))

@@ -7,7 +7,9 @@ import click
 from claimgraph import __version__
 from claimgraph.errors import ClaimgraphError
 
-COMMANDS = ("read", "extract", "ingest", "validate", "serve", "query", "export", "backup", "restore", "stats")
+COMMANDS = (
+    "read", "extract", "ingest", "retract", "validate", "serve", "query", "export", "backup", "restore", "stats",
+)  # fmt: skip
 
 
 class LazyGroup(click.Group):

@@ -2,6 +2,19 @@
 
 from claimgraph.ingest.account import Account, Outcome, Refused, RefusedFile, Result, mendable
 from claimgraph.ingest.pipeline import Ingest
+from claimgraph.ingest.retraction import Retracted, Retraction
 from claimgraph.ingest.target import Overlay, Target
 
-__all__ = ["Account", "Ingest", "Outcome", "Overlay", "Refused", "RefusedFile", "Result", "Target", "mendable"]
+__all__ = [
+    "Account",
+    "Ingest",
+    "Outcome",
+    "Overlay",
+    "Refused",
+    "RefusedFile",
+    "Result",
+    "Retracted",
+    "Retraction",
+    "Target",
+    "mendable",
+]

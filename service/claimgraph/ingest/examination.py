@@ -91,7 +91,7 @@ class Examiner:
             graph += graphs.parse(after.triples(change.graph) if whole else after.changed(change))
         for node in graphs.parties(graph) | set(graph.objects(None, CG.spokespersonFor)):
             self._add(context, graph, node, self.minter.actors_graph, after)
-        for predicate in (PROV.wasGeneratedBy, PROV.wasAssociatedWith):
+        for predicate in (PROV.wasGeneratedBy, PROV.wasInvalidatedBy, PROV.wasAssociatedWith):
             for node in {*graph.objects(None, predicate), *context.objects(None, predicate)}:
                 self._add(context, graph, node, self.minter.runs_graph, after)
         return graph, context
@@ -126,7 +126,7 @@ class Examiner:
                 home = graphs.graph_name(URIRef(subject), self.minter)
                 if change.graph != home:
                     yield Refusal("This article stands in another's graph.", f"Put it into {home}.", item=subject)
-            elif kind == CG.Claim and not change.graph.startswith(self._articles):
+            elif kind in (CG.Claim, CG.Tombstone) and not change.graph.startswith(self._articles):
                 yield Refusal("This claim stands outside its article's graph.", "Put it there.", item=subject)
             elif kind in PARTIES and change.graph != self.minter.actors_graph:
                 home = self.minter.actors_graph

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rdflib import RDF, Graph, URIRef
+from rdflib import DCTERMS, RDF, Graph, URIRef
 from rdflib.term import Node
 
 from claimgraph.identifiers import Minter, digest
@@ -14,7 +14,7 @@ from claimgraph.mapping import CG, OA, PROV, SCHEMA
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 """It logs a traceback for each literal that breaks its datatype; such are refused with a reason instead."""
 
-OWN_PARTS: Final = (CG.evidence, OA.hasSelector, PROV.wasGeneratedBy, PROV.wasAssociatedWith)
+OWN_PARTS: Final = (CG.evidence, OA.hasSelector, PROV.wasGeneratedBy, PROV.wasAssociatedWith, PROV.wasInvalidatedBy)
 PARTY_ROLES: Final = (
     CG.actor, CG.target, CG.source, CG.relayedBy, CG.originator, SCHEMA.author, SCHEMA.publisher,
 )  # fmt: skip
@@ -28,6 +28,11 @@ def parse(lines: frozenset[str] | str) -> Graph:
 def claims(graph: Graph, article: Node) -> set[Node]:
     """Return the claims that derive from the article."""
     return {node for node in graph.subjects(PROV.wasDerivedFrom, article) if (node, RDF.type, CG.Claim) in graph}
+
+
+def remains(graph: Graph, article: Node) -> set[Node]:
+    """Return the tombstones of the claims of an article that was retracted."""
+    return {node for node in graph.subjects(DCTERMS.isPartOf, article) if (node, RDF.type, CG.Tombstone) in graph}
 
 
 def closure(graph: Graph, node: Node) -> Graph:
@@ -100,8 +105,10 @@ def apart(graph: Graph) -> tuple[Graph, Graph]:
 
 
 def processes(graph: Graph) -> set[Node]:
-    """Return the runs and the software that the graph tells of."""
-    return {*graph.subjects(RDF.type, PROV.Activity), *graph.subjects(RDF.type, PROV.SoftwareAgent)}
+    """Return the runs, the retractions and the software that the graph tells of."""
+    return {
+        node for kind in (PROV.Activity, CG.Retraction, PROV.SoftwareAgent) for node in graph.subjects(RDF.type, kind)
+    }
 
 
 def parties(graph: Graph) -> set[Node]:
@@ -119,13 +126,14 @@ class ArticlePart:
 
 
 def split(graph: Graph) -> tuple[list[ArticlePart], Graph]:
-    """Take a graph from outside apart into its articles; what belongs to none comes second."""
+    """Take a graph from outside apart into its articles, retracted ones too; what belongs to none comes second."""
     rest = Graph()
     rest += graph
     found = []
-    for article in sorted(set(graph.subjects(RDF.type, CG.Article)), key=str):
+    tombstones = set(graph.subjects(RDF.type, CG.Tombstone)) - set(graph.subjects(DCTERMS.isPartOf))
+    for article in sorted({*graph.subjects(RDF.type, CG.Article), *tombstones}, key=str):
         part = closure(graph, article)
-        for claim in claims(graph, article):
+        for claim in claims(graph, article) | remains(graph, article):
             part += closure(graph, claim)
         people = Graph()
         for party in parties(part):

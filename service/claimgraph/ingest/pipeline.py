@@ -15,6 +15,7 @@ from claimgraph.extraction import Extractor
 from claimgraph.ingest import graphs, places
 from claimgraph.ingest.account import Outcome, Refused, Result, mendable
 from claimgraph.ingest.evidence import locate
+from claimgraph.ingest.forgetting import Forgetting
 from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.target import Target
@@ -54,6 +55,7 @@ class Ingest:
         self.judge = Judge(target, mapper, validator)
         self._lane = FastLane(target, mapper, validator)
         self.extractor = extractor
+        self._forgetting = Forgetting(target, mapper.minter)
         self._run = run
         self.stop = stop
 
@@ -251,28 +253,16 @@ class Ingest:
                 GraphChange(candidate.name, add=after - before, remove=before - after),
                 self._people(people),
                 GraphChange(self.mapper.minter.runs_graph, add=canonical(runs.serialize(format="nt"))),
-                self._forgotten(graphs.parties(old) - graphs.parties(new), named, candidate.name),
+                self._forgetting.parties(_texts(graphs.parties(old) - named), [candidate.name], _texts(named)),
+                self._forgetting.processes(
+                    _texts(graphs.processes(old)), [candidate.name], _texts(graphs.processes(new))
+                ),
             ]
         )
 
-    def _forgotten(self, parties: set[Node], named: set[Node], name: str) -> GraphChange:
-        """Remove parties whom nothing names any more but the graph that is replaced, and those they spoke for."""
-        actors = self.mapper.minter.actors_graph
-        gone: set[str] = set()
-        lines: set[str] = set()
-        waiting = {str(party) for party in parties - named}
-        while leaving := {p for p in waiting - gone if not self.target.mentions(p, graphs=[name], subjects=gone)}:
-            gone |= leaving
-            for party in leaving:
-                about = self.target.about(party, actors)
-                lines |= about
-                waiting |= {str(principal) for principal in graphs.parse(about).objects(None, CG.spokespersonFor)}
-            waiting -= {str(party) for party in named}
-        return GraphChange(actors, remove=frozenset(lines))
-
     def _described(self, graph: Graph) -> Graph:
         """Add to an article's stored graph the description of the runs and the software it names."""
-        for predicate in (PROV.wasGeneratedBy, PROV.wasAssociatedWith):
+        for predicate in (PROV.wasGeneratedBy, PROV.wasInvalidatedBy, PROV.wasAssociatedWith):
             for node in set(graph.objects(None, predicate)):
                 graph += graphs.parse(self.target.about(str(node), self.mapper.minter.runs_graph))
         return graph
@@ -298,6 +288,10 @@ class Ingest:
         if digest is None:
             return ()
         return tuple(a for a in self.target.subjects(str(CG.contentHash), str(digest)) if a != str(article))
+
+
+def _texts(nodes: Iterable[Node]) -> set[str]:
+    return {str(node) for node in nodes}
 
 
 def _of_gathered(gathered: Gathered) -> Result:

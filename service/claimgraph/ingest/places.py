@@ -19,7 +19,7 @@ from claimgraph.mapping import CG
 from claimgraph.model import PartyType
 from claimgraph.parties import Gazetteer, identify
 
-PARTS: Final = ("claim", "run", "software")
+PARTS: Final = ("claim", "run", "retraction", "software")
 
 
 def taken(part: ArticlePart, name: str, minter: Minter, target: Target) -> Iterator[Refusal]:

@@ -10,6 +10,7 @@ from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (
+    absence,
     compression,
     exports,
     graph_store,
@@ -22,6 +23,7 @@ from claimgraph.web import (
     presentation,
     problems,
     queries,
+    retracting,
     searching,
     snippets,
     sparql,
@@ -64,6 +66,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         sparql,
         graph_store,
         linked_data,
+        absence,
         pages,
         searching,
         snippets,
@@ -74,6 +77,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         operations,
         exports,
         writing,
+        retracting,
         queries,
     ):
         app.register_blueprint(part.blueprint)

@@ -13,6 +13,7 @@ from claimgraph import formats
 from claimgraph.errors import NotAcceptable
 from claimgraph.formats import GRAPHS, HTML, Format
 from claimgraph.storage.reader import View, ntriple
+from claimgraph.web.absence import require
 from claimgraph.web.documents import graph_response
 from claimgraph.web.records import ROLES
 from claimgraph.web.service import service
@@ -25,8 +26,7 @@ blueprint = Blueprint("linked_data", __name__)
 @blueprint.get("/id/<path:name>")
 def identify(name: str) -> Response:
     """Send the client on to the page or the data about a resource."""
-    if not service().reader.view().knows(iri_of(name)):
-        raise NotFound(f"Nothing is known of {iri_of(name)}.")
+    require(service().reader.view(), iri_of(name))
     choice = formats.negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
     if choice is None:
         raise NotAcceptable("There is a page (text/html) and data (text/turtle and others) about this resource.")
@@ -44,8 +44,7 @@ def data(name: str) -> Response:
     if not view.knows(iri_of(name)):
         name, form = formats.by_suffix(name, GRAPHS)
     iri = iri_of(name)
-    if not view.knows(iri):
-        raise NotFound(f"Nothing is known of {iri}.")
+    require(view, iri, form)
     lines, following = _lines(view, name, iri)
     response = graph_response(lines, form)
     for offer in GRAPHS[:4]:

@@ -106,6 +106,12 @@ DETAILS: Final[dict[tuple[str, str], Details]] = {
         bodies={"application/x-ndjson": ""},
         answers={"application/json": "Account"},
     ),
+    ("/articles/{name}", "delete"): Details(
+        parameters=(_parameter("reason", "Why; it is kept."),), answers={"application/json": "Retracted"}
+    ),
+    ("/articles/retractions", "post"): Details(
+        bodies={"application/json": "Retraction"}, answers={"application/json": "Retracted"}
+    ),
     ("/search", "get"): Details(
         parameters=(
             _parameter("q", "Words, or their beginnings."),
@@ -180,6 +186,27 @@ SCHEMAS: Final[dict[str, Any]] = {
             "taken": {"type": "boolean"},
             "claims": _NUMBER,
             "refused": {"type": "array", "items": {"type": "object"}},
+        },
+    },
+    "Retraction": {
+        "type": "object",
+        "required": ["articles", "reason"],
+        "properties": {"articles": {"type": "array", "items": _TEXT}, "reason": _TEXT},
+    },
+    "Retracted": {
+        "type": "object",
+        "properties": {
+            "articles": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "article": _TEXT,
+                        "outcome": {"enum": ["retracted", "unchanged", "unknown"]},
+                        "claims": _NUMBER,
+                    },
+                },
+            }
         },
     },
     "State": {

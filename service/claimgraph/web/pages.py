@@ -10,6 +10,7 @@ from claimgraph.model import ActionType
 from claimgraph.namespaces import CG
 from claimgraph.storage.reader import View
 from claimgraph.web import problems as problem_kinds
+from claimgraph.web.absence import require
 from claimgraph.web.charts import months
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.linked_data import iri_of
@@ -80,8 +81,7 @@ def resource(name: str) -> Response:
     """Show what is known of a resource."""
     view = service().reader.view()
     found = Resource(view, iri_of(name))
-    if not found.exists:
-        raise NotFound(f"Nothing is known of {found.iri}.")
+    require(view, found.iri)
     if f"{CG}Claim" in found.types:
         like = [
             (Claim(view, iri), negated) for iri, negated in service().catalogues.newest().same_event(found.iri, LIKE)
