@@ -23,7 +23,7 @@ MARKS: Final = ("\x02", "\x03")
 """Around the words that were found, in :attr:`Hit.text`; no stored text holds these characters."""
 
 PATIENCE: Final = 2.0
-"""Seconds to wait for a newer catalogue while there is an older one."""
+"""Seconds for which readers wait for a newer catalogue, from when its making began, while there is an older one."""
 
 LONGEST: Final = 120.0
 """Seconds to wait for the first one."""
@@ -248,6 +248,7 @@ class Catalogues:
         self._lock = threading.Lock()
         self._current: Catalogue | None = None
         self._maker: subprocess.Popen[bytes] | None = None
+        self._made, self._begun = -1, 0.0
 
     def newest(self) -> Catalogue:
         """Return the catalogue of the newest snapshot; of an older one where making it takes too long.
@@ -255,13 +256,14 @@ class Catalogues:
         Raises:
             StoreError: there is no store, or its catalogue cannot be made.
         """
-        end = time.monotonic() + (PATIENCE if self._current else LONGEST)
+        end = time.monotonic() + LONGEST
         while True:
             number = (self._snapshots.numbers() or [-1])[-1]
             with self._lock:
                 if number >= 0 and (self._current is None or self._current.number != number):
                     self._advance(number)
-                if self._current and (self._current.number == number or time.monotonic() > end):
+                late = time.monotonic() > self._begun + PATIENCE
+                if self._current and (self._current.number == number or late):
                     return self._current
                 if number < 0 or time.monotonic() > end:
                     raise StoreError(f"There is no store in {self._store} yet, or no catalogue of it.")
@@ -283,8 +285,11 @@ class Catalogues:
             self._maker = None
             if status:
                 raise StoreError(f"The catalogue of {self._store} could not be made: see the log.")
+            if path_of(self._store, self._made).exists():  # newer than ours, though there are newer snapshots
+                self._current = Catalogue(path_of(self._store, self._made), self._made)
         command = [sys.executable, "-m", "claimgraph.storage.catalogue_making", str(self._store), str(number)]
         self._maker = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._made, self._begun = number, time.monotonic()
 
 
 def _column(rows: Sequence[tuple[Any, ...]]) -> list[Any]:

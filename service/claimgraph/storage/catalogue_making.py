@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Final
 
 from claimgraph.namespaces import CG, OA, PROV, RDF, SCHEMA, SKOS
+from claimgraph.storage import catalogue_references
 from claimgraph.storage.reader import View
 from claimgraph.storage.snapshots import Snapshot, Snapshots
 
-VERSION: Final = 1
+VERSION: Final = 3
 """Of the tables below; part of the file's name, so that an older file is never read."""
 
 ROLES: Final = ("actor", "target", "source")
+NO_PARTIES: Final = ("Article", "Claim", "Retraction", "Tombstone")
 
 TABLES: Final = """
 CREATE TABLE party (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, kind TEXT, claims INTEGER DEFAULT 0);
@@ -63,7 +65,9 @@ def make(store: Path, number: int) -> None:
     try:
         with contextlib.closing(sqlite3.connect(aside, isolation_level=None)) as database:
             database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + "BEGIN;")
-            _fill(database, View.of_snapshot(snapshot))
+            view = View.of_snapshot(snapshot)
+            _fill(database, view)
+            catalogue_references.write(database, view)
             database.executescript(INDEXES)  # which commits first
         aside.replace(target)
     finally:
@@ -106,7 +110,7 @@ def _articles(database: sqlite3.Connection, view: View, labels: dict[str, str]) 
 def _parties(database: sqlite3.Connection, view: View, labels: dict[str, str]) -> dict[str, int]:
     kinds: dict[str, str] = {}
     for iri, term in view.pairs(f"{RDF}type"):
-        if term.value.startswith(CG) and term.value not in (f"{CG}Claim", f"{CG}Article"):
+        if term.value.startswith(CG) and term.value.removeprefix(CG) not in NO_PARTIES:
             kinds[iri] = max(kinds.get(iri, ""), term.value.removeprefix(CG))
     used = {term.value: "" for role in ROLES for _, term in view.pairs(f"{CG}{role}")}
     identifiers = {iri: number for number, iri in enumerate(used | kinds, 1) if iri in labels}

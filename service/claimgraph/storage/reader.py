@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from claimgraph.errors import StoreError
 from claimgraph.storage.snapshots import Snapshot, Snapshots
 
+RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -34,11 +35,15 @@ class Term:
 
 
 class View:
-    """One state of a graph, open for reading. ``number`` tells states of the store apart."""
+    """One state of a graph, open for reading.
+
+    ``number`` tells states of the store apart, ``time`` is when that of a store was published (ISO 8601, UTC).
+    """
 
     def __init__(self, store: Store, number: int, held: Snapshot | None = None) -> None:
         """Read ``store``; ``held`` is the snapshot that must not vanish meanwhile."""
         self.store, self.number = store, number
+        self.time = held.manifest.time if held else None
         self._held = held
 
     @classmethod
@@ -89,6 +94,21 @@ class View:
         """Yield subject and object of every triple with this predicate."""
         for quad in self._quads(None, predicate, None):
             yield _iri(quad.subject), _term(quad.object)
+
+    def links(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the triples whose object is an IRI, but for classes and for the subject's own parts."""
+        kind = NamedNode(RDF_TYPE)
+        for quad in self.store:
+            value = quad.object
+            if isinstance(value, NamedNode) and quad.predicate != kind:
+                subject = _iri(quad.subject)
+                if not value.value.startswith(f"{subject}/"):
+                    yield subject, quad.predicate.value, value.value
+
+    def homes(self, subject: str) -> list[str]:
+        """List the names of the graphs that say something of ``subject``; "" is the default graph."""
+        found = {quad.graph_name for quad in self._quads(subject, None, None)}
+        return sorted(graph.value if isinstance(graph, NamedNode) else "" for graph in found)
 
     def graph(self, name: str) -> list[str]:
         """List a graph's triples as N-Triples lines; "" is the default graph."""

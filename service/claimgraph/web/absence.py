@@ -10,9 +10,11 @@ from werkzeug.exceptions import Gone, NotFound
 from claimgraph import formats
 from claimgraph.formats import GRAPHS, HTML, Format, Kind
 from claimgraph.namespaces import CG, PROV, RDF
+from claimgraph.storage.catalogue_near import near
 from claimgraph.storage.reader import View
 from claimgraph.storage.serialization import serialize_lines
-from claimgraph.web.problems import PROBLEM_JSON
+from claimgraph.web.problems import PROBLEM_JSON, problem
+from claimgraph.web.service import service
 
 PROBLEM: Final = Format(PROBLEM_JSON, ".json", Kind.GRAPH, ("json",), "JSON", ("application/json",))
 LIVE: Final = {f"{CG}Article", f"{CG}Claim"}
@@ -39,18 +41,27 @@ class Retracted(Gone):
         self.view, self.stone, self.form = view, stone, form
 
 
+class Unknown(NotFound):
+    """A resource of which nothing is known."""
+
+    def __init__(self, iri: str) -> None:
+        """Remember its IRI."""
+        super().__init__(f"Nothing is known of {iri}.")
+        self.iri = iri
+
+
 def require(view: View, iri: str, form: Format | None = None) -> None:
     """Let a request pass for something that is there.
 
     Raises:
         Retracted: it, or what it is a part of, was retracted.
-        NotFound: nothing is known of it.
+        Unknown: nothing is said of it.
     """
     stone = tombstone(view, iri)
     if stone is not None:
         raise Retracted(view, stone, form)
     if not view.knows(iri):
-        raise NotFound(f"Nothing is known of {iri}.")
+        raise Unknown(iri)
 
 
 def tombstone(view: View, iri: str) -> Tombstone | None:
@@ -63,6 +74,17 @@ def tombstone(view: View, iri: str) -> Tombstone | None:
     reason = next((term.value for term in view.objects(retraction, f"{CG}reason")), "no reason is known")
     time = next((term.value for term in view.objects(whole, f"{PROV}invalidatedAtTime")), "")
     return Tombstone(whole, retraction, reason, time)
+
+
+@blueprint.app_errorhandler(Unknown)
+def unknown(error: Unknown) -> Response:
+    """Answer 404, with what has a like address or name."""
+    head = f"{service().settings.base_iri}id/"
+    kind, _, slug = error.iri.removeprefix(head).partition("/")
+    found = near(service().catalogues.newest(), kind, f"{head}{kind}/", slug)
+    return problem(
+        404, "Not Found", error.description or "", near=[{"iri": iri, "label": label} for iri, label in found]
+    )
 
 
 @blueprint.app_errorhandler(Retracted)

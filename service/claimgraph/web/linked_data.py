@@ -4,23 +4,22 @@ An IRI names a party, a claim, an article, none of which can be sent; so it answ
 address of a document about it (Cool URIs for the Semantic Web, W3C Interest Group Note, section 4.2).
 """
 
-from typing import Final
-
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from claimgraph import formats
 from claimgraph.errors import NotAcceptable
 from claimgraph.formats import GRAPHS, HTML, Format
-from claimgraph.storage.reader import View, ntriple
+from claimgraph.web import link_fields
 from claimgraph.web.absence import require
+from claimgraph.web.conditional import mark_time
+from claimgraph.web.description import describe
 from claimgraph.web.documents import graph_response
-from claimgraph.web.records import ROLES
 from claimgraph.web.service import service
-
-PAGE_OF_LINKS: Final = 1000
+from claimgraph.web.structured_data import structured_data
 
 blueprint = Blueprint("linked_data", __name__)
+blueprint.add_app_template_global(structured_data)
 
 
 @blueprint.get("/id/<path:name>")
@@ -38,50 +37,48 @@ def identify(name: str) -> Response:
 
 @blueprint.get("/data/<path:name>")
 def data(name: str) -> Response:
-    """Answer with what is said of a resource; a suffix such as ``.ttl`` names the syntax."""
+    """Answer with what is said of a resource and, in pages, what refers to it.
+
+    A suffix such as ``.ttl`` names the syntax.
+    """
     view = service().reader.view()
     form: Format | None = None
     if not view.knows(iri_of(name)):
         name, form = formats.by_suffix(name, GRAPHS)
     iri = iri_of(name)
     require(view, iri, form)
-    lines, following = _lines(view, name, iri)
-    response = graph_response(lines, form)
-    for offer in GRAPHS[:4]:
-        link = url_for("linked_data.data", name=name + offer.suffix)
-        response.headers.add("Link", f'<{link}>; rel="alternate"; type="{offer.media_type}"')
-    response.headers.add("Link", f'<{url_for("pages.resource", name=name)}>; rel="alternate"; type="text/html"')
-    response.headers.add("Link", f'<{iri}>; rel="describes"')
-    if following:
-        response.headers.add("Link", f'<{following}>; rel="next"')
+    number = min(max(request.args.get("page", 1, type=int), 1), 1_000_000)
+    description = describe(view, service().catalogues.newest(), service().settings.base_iri, name, number)
+    if description is None:
+        raise NotFound(f"What refers to {iri} has no page {number}.")
+    response = graph_response(description.lines, form)
+    link_fields.of_data(response, view, name, description)
+    mark_time(response, view)
     return response
 
 
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> Response:
     """Answer with the triples of a named graph."""
-    lines = service().reader.view().graph(f"{service().settings.base_iri}graph/{name}")
+    view = service().reader.view()
+    lines = view.graph(f"{service().settings.base_iri}graph/{name}")
     if not lines:
         raise NotFound("There is no such graph, or it is empty.")
-    return graph_response(lines)
+    response = graph_response(lines)
+    mark_time(response, view)
+    return response
+
+
+@blueprint.after_app_request
+def _on_pages(response: Response) -> Response:
+    """Give the pages about resources their links and times."""
+    if request.endpoint == "pages.resource" and response.status_code in (200, 304):
+        view = service().reader.view()
+        link_fields.of_page(response, view, (request.view_args or {})["name"])
+        mark_time(response, view)
+    return response
 
 
 def iri_of(name: str) -> str:
     """Return the IRI of the resource at ``/id/NAME``."""
     return f"{service().settings.base_iri}id/{name}"
-
-
-def _lines(view: View, name: str, iri: str) -> tuple[list[str], str | None]:
-    """Return what is said of a resource and, of a party, a page of its claims and the next one's address."""
-    lines = view.about(iri)
-    if name.startswith("article/"):
-        return lines + view.graph(f"{service().settings.base_iri}graph/{name}"), None
-    if not name.startswith("actor/"):
-        return lines, None
-    number = max(request.args.get("page", 1, type=int), 1)
-    more = False
-    for predicate in ROLES.values():
-        found = view.subjects(predicate, iri, limit=PAGE_OF_LINKS + 1, offset=(number - 1) * PAGE_OF_LINKS)
-        more = more or len(found) > PAGE_OF_LINKS
-        lines += [ntriple(claim, predicate, iri) for claim in found[:PAGE_OF_LINKS]]
-    return lines, url_for("linked_data.data", name=name, page=number + 1) if more else None

@@ -68,14 +68,14 @@ def describe(figures: Figures) -> Iterator[str]:
 
 def _partitions(node: str, kind: str, counted: str, counts: dict[str, int]) -> Iterator[str]:
     for term, count in counts.items():
-        part = f"{node.removesuffix('dataset')}{kind}-{_name(term)}"
+        part = f"{node.removesuffix('dataset')}{kind}-{term_name(term)}"
         yield link(node, f"{VOID}{kind}Partition", part)
         yield link(part, f"{RDF}type", f"{VOID}Dataset")
         yield link(part, VOID + kind, term)
         yield number(part, counted, count)
 
 
-def _name(term: str) -> str:
+def term_name(term: str) -> str:
     """Name a partition: after the term where its prefix is customary, else after its digest."""
     for prefix, namespace in PREFIXES.items():
         local = term.removeprefix(namespace)
