@@ -65,7 +65,6 @@ def _serve(theatre: "_Stage", stage: mmap.mmap, server: int) -> None:
         sandbox.die_with_parent(server)
         while (request := passing.receive(sys.stdin.fileno())) is not None:
             stage[0] = MAKING
-            sandbox.limit_memory(request["memory"])
             sandbox.limit_time(request["timeout"])
             answer = theatre.play(request, stage)
             sandbox.limit_time(0)
@@ -90,6 +89,7 @@ class _Stage:
         """Rehearse one write: say what it changes, or why it may not be made."""
         try:
             if request["snapshot"] is not None:
+                sandbox.limit_memory(None)  # what opens a store reserves far more than it uses, for its threads
                 self._scratch = None  # closed before its files go
                 self._scratch = Scratch(Path(request["snapshot"]), self._folder, self._genid, request["triples"])
         except OSError as error:
@@ -97,6 +97,7 @@ class _Stage:
         scratch = self._scratch
         if scratch is None:
             return {"lost": True}
+        sandbox.limit_memory(request["memory"])
         try:
             existed, met = scratch.make(decode(request["write"]))
             changes = scratch.changes()

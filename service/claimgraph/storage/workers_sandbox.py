@@ -114,9 +114,10 @@ def address_space() -> int:
     return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
 
 
-def limit_memory(more: int) -> None:
-    """Let this process have ``more`` bytes of address space beyond what it has now."""
-    resource.setrlimit(resource.RLIMIT_AS, (address_space() + more, resource.RLIM_INFINITY))
+def limit_memory(more: int | None) -> None:
+    """Let this process have ``more`` bytes of address space beyond what it has now; None: any number."""
+    most = resource.RLIM_INFINITY if more is None else address_space() + more
+    resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
 
 
 def limit_time(seconds: float) -> None:
