@@ -100,7 +100,9 @@ class Answer:
 
         Raises what iterating raises; close the answer then. Once it has ``ended``, all has come.
         """
-        if not self._ended:
+        if not self._ended and not self._chunks:
+            if self.seconds_left <= 0:
+                raise self._too_late()
             self._receive()
         chunks = list(self._chunks)
         self._chunks.clear()

@@ -1,9 +1,13 @@
 """Finished answers, kept for whoever asks the same of the same state of the data."""
 
+import hashlib
+import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
+
+from claimgraph.web.sparql_request import Operation
 
 LARGEST: Final = 8
 """An answer of more than this part of the room is not kept: it would push out too many others."""
@@ -51,6 +55,22 @@ class AnswerCache:
             self._used += size
             while self._used > self._room:
                 self._used -= _size(self._kept.popitem(last=False)[1])
+
+
+def name_of(operation: Operation, accept: str | None, base: str, *, union: bool) -> str:
+    """Return what names the answer to a query among all answers from one state of the data."""
+    parts = json.dumps(
+        [
+            operation.query,
+            operation.default_graphs,
+            operation.named_graphs,
+            operation.format,
+            accept,
+            base,
+            union,
+        ]
+    )
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _size(answer: Kept) -> int:

@@ -7,6 +7,7 @@ reach the application with the plain one. A stream is compressed as it comes; wh
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
@@ -49,7 +50,7 @@ class Compression:
             _tag(headers)
         elif _can_be(status, headers):
             headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
-            if _wanted(environ.get("HTTP_ACCEPT_ENCODING")):
+            if wanted(environ.get("HTTP_ACCEPT_ENCODING")):
                 body = _compressed(body, headers, head=environ["REQUEST_METHOD"] == "HEAD")
         start_response(status, headers.to_wsgi_list(), trouble)
         return body
@@ -70,17 +71,22 @@ def _plain_tags(environ: "WSGIEnvironment") -> bool:
 
 
 def _can_be(status: str, headers: Headers) -> bool:
-    length = headers.get("Content-Length", type=int)
     return (
         not status.startswith(("1", "204", "206", "304"))
         and "Content-Encoding" not in headers
         and "Content-Range" not in headers
-        and (length is None or length >= SMALLEST)
-        and COMPRESSIBLE.match(headers.get("Content-Type", "")) is not None
+        and worth(headers.get("Content-Type", ""), headers.get("Content-Length", type=int))
     )
 
 
-def _wanted(field: str | None) -> bool:
+def worth(media_type: str, length: int | None) -> bool:
+    """Tell whether an answer is worth compressing; None is the length of a stream."""
+    return (length is None or length >= SMALLEST) and COMPRESSIBLE.match(media_type) is not None
+
+
+@lru_cache
+def wanted(field: str | None) -> bool:
+    """Tell whether a field Accept-Encoding takes gzip."""
     if not field:
         return False
     accepted = parse_accept_header(field, Accept)
@@ -106,7 +112,17 @@ def _compressed(body: Iterable[bytes], headers: Headers, *, head: bool) -> Itera
 def _tag(headers: Headers) -> None:
     tag = headers.get("ETag", "")
     if tag.endswith('"'):
-        headers["ETag"] = f'{tag[:-1]}{SUFFIX}"'
+        headers["ETag"] = packed_tag(tag)
+
+
+def packed_tag(tag: str) -> str:
+    """Return the entity tag of the compressed form of what has ``tag``."""
+    return f'{tag[:-1]}{SUFFIX}"'
+
+
+def packer() -> "zlib._Compress":
+    """Make what compresses one stream."""
+    return zlib.compressobj(LEVEL, wbits=GZIP)
 
 
 class _Stream:
@@ -116,11 +132,11 @@ class _Stream:
         self._body = body
 
     def __iter__(self) -> Iterator[bytes]:
-        packer = zlib.compressobj(LEVEL, wbits=GZIP)
+        stream = packer()
         for chunk in self._body:
-            if packed := packer.compress(chunk):
+            if packed := stream.compress(chunk):
                 yield packed
-        yield packer.flush()
+        yield stream.flush()
 
     def close(self) -> None:
         if close := getattr(self._body, "close", None):

@@ -16,6 +16,7 @@ CONNECTION: Final = "claimgraph.connection"
 """Where the WSGI environment has the client's connection, to notice that it was hung up."""
 
 REQUEST_SECONDS: Final = 20.0
+KEPT_SECONDS: Final = 15
 BYTES_PER_SECOND: Final = 1000
 STALLED_SECONDS: Final = 30.0
 BUFFERED_BYTES: Final = 64 << 20
@@ -77,6 +78,14 @@ class Connection(HTTPChannel):
             self._request_began, self._received = time.monotonic(), 0
         self._received += len(data)
         return super().received(data)
+
+    def send_continue(self) -> None:
+        """Ask for a request's body, if there is one to come (RFC 9110, section 10.1.1)."""
+        request = self.request
+        if request is not None and request.completed:
+            request.expect_continue = False
+        else:
+            super().send_continue()
 
     def service(self) -> None:
         """Have a request answered; called in a thread of the application."""

@@ -1,9 +1,12 @@
-"""The service as processes: gunicorn watches over one that owns the store and the pool, and in it waitress serves.
+"""The service as processes: gunicorn watches over the front, which clients meet, and the application behind it.
 
-gunicorn starts it anew when it dies and hands on signals; waitress keeps slow clients away from the threads.
+The application owns the store, writes, and makes pages; waitress keeps slow clients away from its threads.
+gunicorn starts either anew when it dies, and hands on signals.
 """
 
+import fcntl
 import logging
+import mmap
 import os
 import resource
 import socket
@@ -24,11 +27,13 @@ from claimgraph.storage import Store
 from claimgraph.storage.workers import QueryPool
 from claimgraph.storage.workers_lanes import Slow
 from claimgraph.web import create_app
-from claimgraph.web.connections import BUFFERED_BYTES, Connection
+from claimgraph.web.connections import BUFFERED_BYTES, KEPT_SECONDS, Connection
+from claimgraph.web.front import Front
+from claimgraph.web.handover import Arrivals, Handover
+from claimgraph.web.service import EXTENSION
 
 SPARE_THREADS: Final = 16
 GRACE_SECONDS: Final = 10
-KEPT_SECONDS: Final = 15
 OPEN_FILES: Final = 8192
 HEADER_BYTES: Final = 1 << 20
 IN_MEMORY_BYTES: Final = 1 << 16
@@ -36,23 +41,55 @@ IN_MEMORY_BYTES: Final = 1 << 16
 log = logging.getLogger(__name__)
 
 
+class _Roles:
+    """Which process is the application: the one that has the lock, which goes with it, however it ends."""
+
+    def __init__(self) -> None:
+        self._lock = os.memfd_create("application", os.MFD_CLOEXEC)
+        self._ready = mmap.mmap(-1, 1)
+        self.application = False
+
+    def choose(self) -> None:
+        """Become the application, if there is none."""
+        try:
+            fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.application = True
+        except OSError:
+            self.application = False
+
+    def say_ready(self) -> None:
+        """Let the front begin."""
+        self._ready[0] = 1
+
+    @property
+    def ready(self) -> bool:
+        """Whether the store has been opened."""
+        return self._ready[0] == 1
+
+
 class _Worker(GunicornWorker):
-    """The process that serves: waitress, with gunicorn's signals and sign of life."""
+    """A process that serves, with gunicorn's signals and sign of life."""
 
     app: "_Server"
 
     def run(self) -> None:
         """Serve until a signal comes, then let what has begun end."""
+        if self.app.roles.application:
+            self._apply()
+        else:
+            self._meet_clients()
+
+    def _apply(self) -> None:
         server = self._server()
+        Arrivals(self.app.handover, server, _connections())
         connections: dict[int, Connection] = server.active_channels  # type: ignore[assignment]  # the stubs err
         answer_seconds, end = self.app.settings.timeout, 0.0
         looked = 0.0
-        while self.ppid == os.getppid() and (self.alive or (connections and time.monotonic() < end)):
+        while self._has_parent() and (self.alive or (connections and time.monotonic() < end)):
             wasyncore.loop(timeout=0.5 if self.alive else 0.05, use_poll=True, map=server._map, count=1)  # type: ignore[attr-defined]  # not in the stubs
             if self.alive:
                 end = time.monotonic() + GRACE_SECONDS - 2
             else:
-                server.accepting = False
                 _end_idle(connections)
             if (now := time.monotonic()) - looked >= 1:
                 looked = now
@@ -60,6 +97,24 @@ class _Worker(GunicornWorker):
                 for connection in list(connections.values()):
                     if connection.overdue(now, answer_seconds):
                         connection.will_close = True
+
+    def _meet_clients(self) -> None:
+        app, pool = self.app.wsgi(), self.app.pool
+        assert isinstance(app, Flask)
+        assert pool is not None
+        while not self.app.roles.ready:
+            if not self._goes_on():
+                return
+            time.sleep(0.02)
+        front = Front(app, pool, app.extensions[EXTENSION].answers, self.app.handover, _connections())
+        front.serve(self.sockets[0].sock, self._goes_on, GRACE_SECONDS - 2)
+
+    def _goes_on(self) -> bool:
+        self.notify()
+        return self.alive and self._has_parent()
+
+    def _has_parent(self) -> bool:
+        return self.ppid == os.getppid()
 
     def _server(self) -> BaseWSGIServer:
         settings = self.app.settings
@@ -70,7 +125,6 @@ class _Worker(GunicornWorker):
             + settings.slow_workers
             + settings.slow_queue
             + SPARE_THREADS,
-            "connection_limit": _connections(),
             "channel_timeout": KEPT_SECONDS,
             "cleanup_interval": 5,
             "max_request_header_size": HEADER_BYTES,
@@ -85,6 +139,7 @@ class _Worker(GunicornWorker):
         server = create_server(self.wsgi, **options)  # type: ignore[arg-type]  # two names for WSGI
         assert isinstance(server, BaseWSGIServer)
         server.channel_class = Connection
+        server.accepting = False  # the front does
         return server
 
 
@@ -94,15 +149,16 @@ class _Server(BaseApplication):
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings, self._address = settings, _address(listener)
         self._descriptor = listener.detach()  # gunicorn duplicates and closes it
+        self.roles, self.handover = _Roles(), Handover()
         self._store: Store | None = None
-        self._pool: QueryPool | None = None
+        self.pool: QueryPool | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's options."""
         options: dict[str, Any] = {
             "bind": f"fd://{self._descriptor}",
-            "workers": 1,
+            "workers": 2,
             "worker_class": _Worker,
             "graceful_timeout": GRACE_SECONDS,
             "timeout": 60,
@@ -115,11 +171,13 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:  # type: ignore[override]  # a WSGI application
-        """Open the store and start the query workers; called in the worker process."""
+        """Open what the process needs; called in it."""
         settings = self.settings
         try:
-            self._store = Store.open(settings.store, address=self._address)
-            self._pool = QueryPool(
+            self.roles.choose()
+            if self.roles.application:
+                self._store = Store.open(settings.store, address=self._address)
+            self.pool = QueryPool(
                 settings.store,
                 settings.query_workers,
                 timeout=settings.timeout,
@@ -129,7 +187,7 @@ class _Server(BaseApplication):
                 union=settings.union_graph,
                 slow=Slow(settings.slow_after, settings.slow_workers, settings.slow_queue),
             )
-            return create_app(settings, self._store, self._pool)
+            return create_app(settings, self._store, self.pool)
         except ClaimgraphError as error:
             print(f"Error: {error}", file=sys.stderr)
         except Exception:  # whatever it was, it goes into the log, and the start fails cleanly
@@ -137,12 +195,15 @@ class _Server(BaseApplication):
         raise SystemExit(Arbiter.APP_LOAD_ERROR)
 
     def _say_where(self, worker: GunicornWorker) -> None:
-        print(f"Serving {self.settings.store} at {self._address}", file=sys.stderr)
-        print(f"Query at {self._address}sparql · Ctrl-C ends it", file=sys.stderr, flush=True)
+        if self.roles.application and not self.roles.ready:
+            print(f"Serving {self.settings.store} at {self._address}", file=sys.stderr)
+            print(f"Query at {self._address}sparql · Ctrl-C ends it", file=sys.stderr, flush=True)
+        if self.roles.application:
+            self.roles.say_ready()
 
     def _close(self, arbiter: Arbiter, worker: GunicornWorker) -> None:
-        if self._pool is not None:
-            self._pool.close()
+        if self.pool is not None:
+            self.pool.close()
         if self._store is not None:
             self._store.close()
 
@@ -172,7 +233,7 @@ def _address(listener: socket.socket) -> str:
 
 
 def _connections() -> int:
-    """Return how many connections to take at once; each may need a file for what waits in it, too."""
+    """Return how many connections a process takes at once; each may need a file for what waits in it, too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft < wanted:

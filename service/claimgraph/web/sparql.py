@@ -1,8 +1,6 @@
 """``/sparql``, ``/query`` and ``/update``: the SPARQL 1.1 Protocol."""
 
 import errno
-import hashlib
-import json
 import logging
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
@@ -15,7 +13,7 @@ from claimgraph import formats
 from claimgraph.errors import ClaimgraphError, UsageError
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.web import query_page, service_description, updates
-from claimgraph.web.answers import AnswerCache, Kept
+from claimgraph.web.answers import AnswerCache, Kept, name_of
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.connections import CONNECTION
 from claimgraph.web.queries import identifier
@@ -80,18 +78,7 @@ def answer(operation: Operation) -> Response:
     """Run the query and stream its answer through."""
     assert operation.query is not None
     accept, pool = request.headers.get("Accept"), service().pool
-    tag_parts = json.dumps(
-        [
-            operation.query,
-            operation.default_graphs,
-            operation.named_graphs,
-            operation.format,
-            accept,
-            request.base_url,
-            pool.union,
-        ]
-    )
-    tag = hashlib.sha256(tag_parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    tag = name_of(operation, accept, request.base_url, union=pool.union)
     if not_modified(current := entity_tag(pool.newest(), tag)):
         return _described(Response(status=304), current)
     if kept := service().answers.get(current):

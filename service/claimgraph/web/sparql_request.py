@@ -1,7 +1,8 @@
 """Reading a request of the SPARQL 1.1 Protocol (W3C Recommendation of 21 March 2013, section 2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import parse_qsl
 
 from flask import Request
@@ -29,7 +30,30 @@ class Operation:
     timeout: float | None = None
 
 
-def read(request: Request) -> Operation:
+class Received(Protocol):
+    """What is read of a request."""
+
+    @property
+    def method(self) -> str:
+        """The method."""
+
+    @property
+    def query_string(self) -> bytes:
+        """What stands behind the question mark."""
+
+    @property
+    def mimetype(self) -> str:
+        """The body's media type, in lower case."""
+
+    @property
+    def mimetype_params(self) -> Mapping[str, str]:
+        """The media type's parameters."""
+
+    def get_data(self, cache: bool = True) -> bytes:
+        """Return the body."""
+
+
+def read(request: Request | Received) -> Operation:
     """Read the operation of a GET, HEAD, QUERY or POST request.
 
     Raises:

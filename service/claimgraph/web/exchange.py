@@ -1,0 +1,271 @@
+"""One query of a client and its answer, in the front's loop: nothing here waits.
+
+An error after the first byte breaks the connection off: a chunked message without its last chunk is
+incomplete (RFC 9112, section 8), and clients say so; an answer that ended early must never look whole.
+"""
+
+import logging
+import os
+import socket
+from typing import TYPE_CHECKING, Final
+
+from claimgraph.errors import ClaimgraphError, QueryError, WorkerDied
+from claimgraph.storage import workers_frames as frames
+from claimgraph.storage.workers_answer import Answer
+from claimgraph.storage.workers_running import new_identifier
+from claimgraph.web import compression
+from claimgraph.web.answers import Kept
+from claimgraph.web.conditional import entity_tag
+from claimgraph.web.heads import known
+from claimgraph.web.plain_request import Asked
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from claimgraph.web.front_connection import Connection
+
+STORED: Final = 64 << 20
+"""Bytes that may wait for a slow client; with more, the worker waits, too, until its time is up."""
+GZIP: Final = "gzip "
+
+log = logging.getLogger(__name__)
+
+
+class Exchange:
+    """Answers one query; tells its connection when that is over."""
+
+    def __init__(self, connection: "Connection", asked: Asked) -> None:
+        """Answer ``asked`` on ``connection``."""
+        self._connection, self._front, self._asked = connection, connection.front, asked
+        self._identifier = new_identifier()
+        self._answer: Answer | None = None
+        self._descriptor = -1
+        self._listening = False
+        self._hangup: socket.socket | None = None
+        self._tag: str | None = None
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self._begun = self._over = False
+        self._packer = compression.packer() if asked.gzip else None
+
+    def begin(self) -> None:
+        """Answer from what is known, or ask a worker."""
+        front, asked = self._front, self._asked
+        current = entity_tag(front.pool.newest(), asked.name)
+        if tag := known(asked, current):
+            self._connection.send(
+                front.heads.not_modified(self._identifier, tag, keep=asked.keep, varies=tag != current)
+            )
+            self._end()
+        elif kept := front.answers.get(current):
+            self._send_kept(kept, current)
+            self._end()
+        else:
+            self._ask()
+
+    def abandon(self) -> None:
+        """End the query, as the client has gone."""
+        self._over = True
+        self._release()
+
+    def tick(self) -> None:
+        """Look at the time; called ten times a second."""
+        if self._answer is None or self._over:
+            return
+        if self._answer.seconds_left <= 0:
+            if self._begun:
+                self._fail(QueryError("its time was up"))
+            else:
+                self.advance()
+        elif not self._listening:
+            self.room()
+
+    def room(self) -> None:
+        """Listen to the worker again, once the client has taken enough of what waits."""
+        if self._answer is not None and not self._over and self._connection.outbox.stored < STORED // 2:
+            self._listen()
+
+    def advance(self) -> None:
+        """Pass on what the worker has sent."""
+        answer = self._answer
+        if answer is None or self._over:
+            return
+        try:
+            chunks = answer.advance()
+            if answer.ended and not self._begun:
+                self._send_whole(answer, b"".join(chunks))
+            elif chunks or answer.ended:
+                self._send_some(answer, chunks)
+        except ClaimgraphError as error:
+            self._fail(error)
+        except Exception as error:  # a fault of ours must not leave the client without an end
+            log.exception("An answer could not be sent")
+            self._fail(QueryError(str(error)))
+
+    def _ask(self) -> None:
+        pool, operation = self._front.pool, self._asked.operation
+        request = frames.Request(
+            query=operation.query or "",
+            base_iri=self._asked.base,
+            accept=self._asked.accept,
+            format=operation.format,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+            timeout=min(operation.timeout or pool.timeout, pool.timeout),
+            result_bytes=pool.result_bytes,
+            memory=pool.memory,
+            union=pool.union,
+        )
+        try:
+            answer = pool.start(request, self._identifier)
+        except ClaimgraphError as error:
+            self._fail(error)
+            return
+        if answer is None:
+            self._wait()
+        else:
+            self._attend(answer)
+
+    def _wait(self) -> None:
+        """Have a thread wait until a worker is free and the answer begins."""
+        self._hangup = hangup = socket.socket(fileno=os.dup(self._connection.fileno()))
+        operation, pool = self._asked.operation, self._front.pool
+
+        def run() -> Answer:
+            return pool.run(
+                operation.query or "",
+                accept=self._asked.accept,
+                format=operation.format,
+                default_graphs=operation.default_graphs,
+                named_graphs=operation.named_graphs,
+                base_iri=self._asked.base,
+                timeout=operation.timeout,
+                hangup=hangup,
+                identifier=self._identifier,
+            )
+
+        self._front.in_thread(run).add_done_callback(self._waited)
+
+    def _waited(self, future: "asyncio.Future[Answer]") -> None:
+        error = future.exception()
+        if isinstance(error, ClaimgraphError):
+            self._fail(error)
+        elif error is not None:
+            log.error("A query could not be run", exc_info=error)
+            self._fail(WorkerDied("The query could not be run; the service's log has more."))
+        elif self._over:
+            self._front.in_thread(future.result().close)
+        else:
+            self._attend(future.result())
+            self.advance()  # a thread has waited for its first bytes
+        if self._over and self._hangup is not None:
+            self._hangup.close()
+
+    def _attend(self, answer: Answer) -> None:
+        self._answer = answer
+        self._descriptor = os.dup(answer.fileno())  # ours to close, whoever ends the worker
+        self._listen()
+
+    def _listen(self) -> None:
+        if not self._listening:
+            self._listening = True
+            self._front.loop.add_reader(self._descriptor, self.advance)
+
+    def _unlisten(self) -> None:
+        if self._listening:
+            self._listening = False
+            self._front.loop.remove_reader(self._descriptor)
+
+    def _send_kept(self, kept: Kept, tag: str) -> None:
+        """Send an answer that is whole, compressed if that is wanted and worth it."""
+        varies = compression.worth(kept.media_type, len(kept.body))
+        body, packed = kept.body, varies and self._packer is not None
+        if packed and self._packer is not None:
+            small = self._front.answers.get(GZIP + tag)
+            if small is None:
+                small = Kept(self._packer.compress(body) + self._packer.flush(), kept.media_type)
+                if tag:
+                    self._front.answers.put(GZIP + tag, small)
+            body = small.body
+        shown = compression.packed_tag(tag) if packed and tag else tag or None
+        head = self._front.heads.head(
+            self._identifier, shown, kept.media_type, len(body), keep=self._asked.keep, gzip=packed, varies=varies
+        )
+        self._connection.send(head + body)
+
+    def _send_whole(self, answer: Answer, body: bytes) -> None:
+        tag = "" if answer.volatile else entity_tag(answer.snapshot, self._asked.name)
+        kept = Kept(body, answer.media_type)
+        self._release()
+        if tag:
+            self._front.answers.put(tag, kept)
+        self._send_kept(kept, tag)
+        self._end()
+
+    def _send_some(self, answer: Answer, chunks: list[bytes]) -> None:
+        if not self._begun:
+            self._begin_chunks(answer)
+        self._keep(chunks)
+        if self._packer is not None:
+            chunks = [packed for chunk in chunks if (packed := self._packer.compress(chunk))]
+            if answer.ended:
+                chunks.append(self._packer.flush())
+        for chunk in chunks:
+            self._connection.send(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+        if answer.ended:
+            self._connection.send(b"0\r\n\r\n")
+            if self._tag and self._chunks:
+                self._front.answers.put(self._tag, Kept(b"".join(self._chunks), answer.media_type))
+            self._end()
+        elif self._connection.outbox.stored > STORED:
+            self._unlisten()
+
+    def _begin_chunks(self, answer: Answer) -> None:
+        self._begun = True
+        self._tag = None if answer.volatile else entity_tag(answer.snapshot, self._asked.name)
+        varies = compression.worth(answer.media_type, None)
+        if not varies:
+            self._packer = None
+        gzip = self._packer is not None
+        shown = compression.packed_tag(self._tag) if gzip and self._tag else self._tag
+        self._connection.send(
+            self._front.heads.head(
+                self._identifier, shown, answer.media_type, None, keep=self._asked.keep, gzip=gzip, varies=varies
+            )
+        )
+
+    def _keep(self, chunks: list[bytes]) -> None:
+        self._size += sum(map(len, chunks))
+        if self._tag and self._size <= self._front.answers.largest:
+            self._chunks += chunks
+        else:
+            self._chunks.clear()
+
+    def _fail(self, error: ClaimgraphError) -> None:
+        self._release()
+        if self._over:
+            return
+        if self._begun:
+            log.warning("An answer was broken off: %s", error)
+            self._over = True
+            self._connection.break_off()
+        else:
+            self._connection.send(self._front.heads.problem(self._asked, error, self._identifier))
+            self._end()
+
+    def _end(self) -> None:
+        self._over = True
+        self._release()
+        self._connection.answered(keep=self._asked.keep)
+
+    def _release(self) -> None:
+        self._unlisten()
+        answer, self._answer = self._answer, None
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+        if answer is not None:
+            if not answer.released:
+                self._front.in_thread(answer.close)  # a new worker is forked, which takes its time
+            if self._hangup is not None:
+                self._hangup.close()

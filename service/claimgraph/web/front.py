@@ -1,0 +1,117 @@
+"""The process that clients meet: it answers plain queries by itself and hands every other connection on.
+
+One thread waits for all connections and all query workers at once, so that a query costs little more than
+its evaluation, and slow clients cost nothing.
+"""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import os
+import signal
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+import uvloop
+from flask import Flask
+
+from claimgraph.storage.workers import QueryPool
+from claimgraph.web.answers import AnswerCache
+from claimgraph.web.front_connection import Connection
+from claimgraph.web.handover import Handover
+from claimgraph.web.heads import Heads
+from claimgraph.web.plain_request import Asked, take
+
+TICK_SECONDS: Final = 0.1
+KNOWN: Final = 1024
+KNOWN_BYTES: Final = 4096
+BACKLOG: Final = 2048
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Front:
+    """What the connections share. All of it belongs to the loop's thread."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def __init__(self, app: Flask, pool: QueryPool, answers: AnswerCache, handover: Handover, most: int) -> None:
+        """Answer with the workers of ``pool``, errors as ``app`` does; take no more than ``most`` connections."""
+        self.pool, self.answers, self.most = pool, answers, most
+        self.heads = Heads(app)
+        self.connections: set[Connection] = set()
+        self.stopping = False
+        self._handover = handover
+        self._leaving: deque[tuple[int, bytes]] = deque()
+        self._known: dict[bytes, tuple[Asked, int]] = {}
+        self._threads = ThreadPoolExecutor(pool.size + pool.waiting + 4, "query")
+
+    def take(self, received: bytes) -> tuple[Asked, int] | None:
+        """Read a request, as :func:`plain_request.take` does, at once if the same was read before."""
+        found = self._known.get(received)
+        if found is None:
+            found = take(received, union=self.pool.union)
+            if found is not None and found[1] == len(received) <= KNOWN_BYTES:
+                if len(self._known) >= KNOWN:
+                    self._known.clear()
+                self._known[received] = found
+        return found
+
+    def in_thread(self, call: Callable[[], T]) -> "asyncio.Future[T]":
+        """Have a call made that waits."""
+        return self.loop.run_in_executor(self._threads, call)
+
+    def hand_over(self, connection: int, received: bytes) -> None:
+        """Send a connection to the application's process."""
+        self._leaving.append((connection, received))
+        self._send_on()
+
+    def serve(self, listener: socket.socket, alive: Callable[[], bool], grace: float) -> None:
+        """Serve until SIGTERM, SIGINT or SIGQUIT, or until ``alive``, asked ten times a second, says no.
+
+        What has begun by then has ``grace`` seconds.
+        """
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._serve(listener, alive, grace))
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _serve(self, listener: socket.socket, alive: Callable[[], bool], grace: float) -> None:
+        self.loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            self.loop.add_signal_handler(number, stop.set)
+        server = await self.loop.create_server(functools.partial(Connection, self), sock=listener, backlog=BACKLOG)
+        while not stop.is_set() and alive():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+            self._tick()
+        self.stopping = True
+        server.close()
+        end = time.monotonic() + grace
+        while (self.connections or self._leaving) and time.monotonic() < end:
+            self._tick()
+            await asyncio.sleep(TICK_SECONDS / 2)
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        for connection in list(self.connections):
+            connection.tick(now)
+
+    def _send_on(self) -> None:
+        while self._leaving:
+            connection, received = self._leaving[0]
+            try:
+                if not self._handover.give(connection, received):
+                    self.loop.add_writer(self._handover.front, self._send_on)
+                    return
+            except OSError:
+                log.exception("A connection could not be handed over")
+            os.close(connection)
+            self._leaving.popleft()
+        self.loop.remove_writer(self._handover.front)

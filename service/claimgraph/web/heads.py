@@ -1,0 +1,93 @@
+"""The heads of the answers that the front gives: what all have in common is asked of the application once."""
+
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.web import compression
+from claimgraph.web.plain_request import Asked
+from claimgraph.web.queries import FIELD
+
+_OWN: Final = frozenset({"content-type", "content-length", "etag", "vary", "cache-control", FIELD.lower()})
+
+_CLOSE: Final = "Connection: close\r\n"
+
+
+class Heads:
+    """Makes heads, and whole answers for errors, as the application would."""
+
+    def __init__(self, app: Flask) -> None:
+        """Learn the common fields from ``app``."""
+        self._app = app
+        with app.test_request_context("/sparql"):
+            fields = app.process_response(Response()).headers
+        self._common = "".join(f"{name}: {value}\r\n" for name, value in fields if name.lower() not in _OWN)
+        self._second, self._now = 0, ""
+
+    def head(
+        self,
+        identifier: str,
+        tag: str | None,
+        media_type: str,
+        length: int | None,
+        *,
+        keep: bool,
+        gzip: bool = False,
+        varies: bool = False,
+    ) -> bytes:
+        """Return the head of an answer with status 200; without ``length`` its body comes in chunks.
+
+        ``gzip`` says that it is compressed, ``varies`` that it might be, or might not.
+        """
+        size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
+        encoding = "Content-Encoding: gzip\r\n" if gzip else ""
+        return (
+            f"{self._begin(200, identifier, keep)}{self._state(tag, varies)}{encoding}"
+            f"Content-Type: {media_type}\r\n{size}\r\n\r\n"
+        ).encode("latin-1")
+
+    def not_modified(self, identifier: str, tag: str, *, keep: bool, varies: bool) -> bytes:
+        """Return an answer with status 304."""
+        return f"{self._begin(304, identifier, keep)}{self._state(tag, varies)}\r\n".encode("latin-1")
+
+    def problem(self, asked: Asked, error: ClaimgraphError, identifier: str) -> bytes:
+        """Return the answer for a query that came to nothing."""
+        app = self._app
+        with app.test_request_context(asked.target, method=asked.method, headers=list(asked.fields)):
+            response = app.process_response(app.make_response(app.handle_user_exception(error)))
+            body = response.get_data()
+            fields = [(name, value) for name, value in response.headers if name != FIELD]
+        given = {name.lower() for name, _ in fields}
+        assert "content-length" in given
+        lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
+        begin = self._begin(response.status_code, identifier, asked.keep, common=False)
+        return f"{begin}{lines}\r\n".encode("latin-1") + body
+
+    def _begin(self, status: int, identifier: str, keep: bool, *, common: bool = True) -> str:
+        if (now := int(time.time())) != self._second:
+            self._second, self._now = now, formatdate(now, usegmt=True)
+        return (
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nDate: {self._now}\r\nServer: claimgraph\r\n"
+            f"{FIELD}: {identifier}\r\n{'' if keep else _CLOSE}{self._common if common else ''}"
+        )
+
+    @staticmethod
+    def _state(tag: str | None, varies: bool) -> str:
+        vary = "Accept, Accept-Encoding" if varies else "Accept"
+        state = f"ETag: {tag}\r\nCache-Control: no-cache" if tag else "Cache-Control: no-store"
+        return f"{state}\r\nVary: {vary}\r\n"
+
+
+def known(asked: Asked, tag: str) -> str | None:
+    """Return the tag under which the client has the answer already (RFC 9110, section 13.1.2), if it has it."""
+    if asked.known_tags is None or asked.method != "GET":
+        return None
+    packed = compression.packed_tag(tag)
+    tags = [each.strip().removeprefix("W/") for each in asked.known_tags.split(",")]
+    if packed in tags:
+        return packed
+    return tag if tag in tags or tags == ["*"] else None
