@@ -46,6 +46,11 @@ class Request:
     union: bool = True
 
 
+def prefix(kind: bytes, length: int) -> bytes:
+    """Make what stands before a payload of ``length`` bytes."""
+    return _PREFIX.pack(kind, length)
+
+
 def encode(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
     """Make one frame."""
     return _PREFIX.pack(kind, len(payload)) + payload
@@ -53,7 +58,8 @@ def encode(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
 
 def encode_request(request: Request) -> bytes:
     """Make the frame of a query."""
-    return encode(QUERY, json.dumps(asdict(request)).encode("utf-8", "surrogatepass"))
+    fields = {name: getattr(request, name) for name in Request.__slots__}
+    return encode(QUERY, json.dumps(fields).encode("utf-8", "surrogatepass"))
 
 
 def decode_request(payload: bytes) -> Request:
@@ -91,27 +97,30 @@ class Frames:
     def __init__(self, channel: socket.socket) -> None:
         """Read from ``channel``."""
         self._channel = channel
-        self._buffer = bytearray()
+        self._room = bytearray(RECEIVE_BYTES)
+        self._view = memoryview(self._room)
+        self._begin = self._end = 0
 
     def waiting(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield the whole frames that have come so far, without reading on."""
-        while len(self._buffer) >= _PREFIX.size:
-            kind, length = _PREFIX.unpack_from(self._buffer)
-            end = _PREFIX.size + length
-            if len(self._buffer) < end:
+        while self._end - self._begin >= _PREFIX.size:
+            kind, length = _PREFIX.unpack_from(self._room, self._begin)
+            start = self._begin + _PREFIX.size
+            if self._end - start < length:
+                self._make_room(_PREFIX.size + length)
                 return
-            payload = bytes(self._buffer[_PREFIX.size : end])
-            del self._buffer[:end]
-            yield kind, payload
+            self._begin = start + length
+            yield kind, bytes(self._view[start : self._begin])
+        self._make_room(_PREFIX.size)
 
     def receive(self) -> bool:
         """Read once, waiting if there is nothing; False at the end of the stream."""
         try:
-            piece = self._channel.recv(RECEIVE_BYTES)
+            number = self._channel.recv_into(self._view[self._end :])
         except ConnectionError:
             return False
-        self._buffer += piece
-        return bool(piece)
+        self._end += number
+        return number > 0
 
     def next(self) -> tuple[bytes, bytes] | None:
         """Wait for one whole frame; None at the end of the stream."""
@@ -120,3 +129,15 @@ class Frames:
                 return frame
             if not self.receive():
                 return None
+
+    def _make_room(self, length: int) -> None:
+        """Let a frame of ``length`` bytes find room behind what has been taken."""
+        if self._begin == self._end:
+            self._begin = self._end = 0
+        if self._begin + length > len(self._room):
+            rest = bytes(self._view[self._begin : self._end])
+            if length > len(self._room):
+                self._room = bytearray(length)
+                self._view = memoryview(self._room)
+            self._view[: len(rest)] = rest
+            self._begin, self._end = 0, len(rest)

@@ -7,9 +7,10 @@ ends by killing it.
 import contextlib
 import json
 import re
-import select
 import socket
+import struct
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -36,7 +37,7 @@ from claimgraph.storage.workers_syntax import explain
 
 CHUNK_BYTES: Final = 65536
 FLUSH_SECONDS: Final = 0.2
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1
 GRACE_SECONDS: Final = 1.0
 
 PLAIN: Final = {
@@ -81,8 +82,10 @@ class _Sink:
 
     def _send(self, end: bytes) -> None:
         if self._body:
-            self._pending += frames.encode(frames.DATA, self._body)
-        self._channel.sendall(self._pending + end)
+            self._pending += frames.prefix(frames.DATA, len(self._body))
+            self._pending += self._body
+        self._pending += end
+        self._channel.sendall(self._pending)
         self._pending.clear()
         self._body.clear()
         self._last = time.monotonic()
@@ -91,15 +94,17 @@ class _Sink:
 def serve(channel: socket.socket, folder: Path) -> None:
     """Answer requests from ``channel`` until its other end is closed. Call it in a process of its own."""
     reader = Reader(folder)
+    with contextlib.suppress(StoreError):
+        reader.view()
     inbox = frames.Frames(channel)
-    waiting = select.poll()
-    waiting.register(channel, select.POLLIN)
+    channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", LOOK_SECONDS, 0))
     while True:
-        with contextlib.suppress(StoreError):  # each request says so
-            reader.view()  # an idle worker lets old snapshots go, and has the next query's open
-        if not waiting.poll(LOOK_SECONDS * 1000):
+        try:
+            frame = inbox.next()
+        except BlockingIOError:  # nothing came for a while
+            with contextlib.suppress(StoreError):  # each request says so
+                reader.view()  # an idle worker lets old snapshots go, and has the next query's open
             continue
-        frame = inbox.next()
         if frame is None:
             return
         request = frames.decode_request(frame[1])
@@ -119,7 +124,7 @@ def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> 
     try:
         results = _evaluate(view, request, words)
         graph = isinstance(results, pyoxigraph.QueryTriples)
-        choice = _choose(request, formats.GRAPHS if graph else (*formats.RESULTS, formats.SPREADSHEET))
+        choice = _choose(request.accept, request.format, graph)
         head = {
             "form": form,
             "media_type": choice.content_type,
@@ -169,13 +174,15 @@ def _evaluate(
     return view.store.query(request.query, base_iri=request.base_iri, use_default_graph_as_union=union)
 
 
-def _choose(request: frames.Request, offers: tuple[formats.Format, ...]) -> formats.Choice:
-    if request.format:
-        choice = formats.named(request.format, offers)
-        wanted = f"format “{request.format}”"
+@lru_cache
+def _choose(accept: str | None, name: str | None, graph: bool) -> formats.Choice:
+    offers = formats.GRAPHS if graph else (*formats.RESULTS, formats.SPREADSHEET)
+    if name:
+        choice = formats.named(name, offers)
+        wanted = f"format “{name}”"
     else:
-        choice = formats.negotiate(request.accept, offers)
-        wanted = f"of “{request.accept}”"
+        choice = formats.negotiate(accept, offers)
+        wanted = f"of “{accept}”"
     if choice is None:
         known = ", ".join(dict.fromkeys(offer.media_type for offer in offers))
         raise NotAcceptable(f"This query's answer cannot be had as {wanted}. Accept one of {known}.")

@@ -111,7 +111,11 @@ def be_first_to_go(file_bytes: int = STDERR_BYTES) -> None:
 
 def address_space() -> int:
     """Return the bytes of address space that this process has now."""
-    return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return int(os.read(statm, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(statm)
 
 
 def limit_memory(more: int | None) -> None:
