@@ -14,11 +14,11 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import Final
 
-from claimgraph.errors import StoreError, UsageError
+from claimgraph.errors import QueryBusy, StoreError, UsageError
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.snapshots import Snapshots
 from claimgraph.storage.workers_answer import Answer
@@ -63,7 +63,7 @@ class QueryPool:
         self._places = Places(workers, queue)
         self._lane = SlowLane(slow) if slow else None
         self.slow = slow
-        self._idle: Queue[Worker] = Queue()
+        self._idle: LifoQueue[Worker] = LifoQueue()
         self._workers: set[Worker] = set()
         self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
         self._closed = False
@@ -162,6 +162,12 @@ class QueryPool:
             answer.close()
             raise
         return answer
+
+    def busy(self, seconds: float | None = None) -> QueryBusy:
+        """Make the error for a query that found no place: at once, or within ``seconds``."""
+        if seconds is None:
+            return self._places.busy("are taken, and too many queries wait for them")
+        return self._places.busy(f"were taken for all of {seconds:.1f} seconds")
 
     def newest(self) -> int:
         """Return the number of the state of the data that a query now begun would see; 0 for none."""

@@ -56,7 +56,7 @@ class Places:
             if self.take_free():
                 return
             if len(self._waiting) >= self._most:
-                raise self._busy("are taken, and too many queries wait for them")
+                raise self.busy("are taken, and too many queries wait for them")
             turn = threading.Event()
             self._waiting.append(turn)
         deadline = time.monotonic() + seconds
@@ -66,7 +66,7 @@ class Places:
             with self._lock:
                 if not turn.is_set():
                     self._waiting.remove(turn)
-                    raise self._busy(f"were taken for all of {seconds:g} seconds")
+                    raise self.busy(f"were taken for all of {seconds:g} seconds")
 
     def give_back(self) -> None:
         """Leave a place to the next."""
@@ -76,7 +76,8 @@ class Places:
             else:
                 self._free += 1
 
-    def _busy(self, how: str) -> QueryBusy:
+    def busy(self, how: str) -> QueryBusy:
+        """Say that a query found no place."""
         return QueryBusy(
             f"The places of the {self._size} queries that may run at the same time (setting query-workers) {how}. "
             "Try again in some seconds.",

@@ -6,10 +6,9 @@ incomplete (RFC 9112, section 8), and clients say so; an answer that ended early
 
 import logging
 import os
-import socket
 from typing import TYPE_CHECKING, Final
 
-from claimgraph.errors import ClaimgraphError, QueryError, WorkerDied
+from claimgraph.errors import ClaimgraphError, QueryError
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.storage.workers_running import new_identifier
@@ -20,8 +19,6 @@ from claimgraph.web.heads import known
 from claimgraph.web.plain_request import Asked
 
 if TYPE_CHECKING:
-    import asyncio
-
     from claimgraph.web.front_connection import Connection
 
 STORED: Final = 64 << 20
@@ -41,7 +38,7 @@ class Exchange:
         self._answer: Answer | None = None
         self._descriptor = -1
         self._listening = False
-        self._hangup: socket.socket | None = None
+        self._request: frames.Request | None = None
         self._tag: str | None = None
         self._chunks: list[bytes] = []
         self._size = 0
@@ -67,6 +64,7 @@ class Exchange:
         """End the query, as the client has gone."""
         self._over = True
         self._release()
+        self._front.queue.leave(self)
 
     def tick(self) -> None:
         """Look at the time; called ten times a second."""
@@ -104,7 +102,7 @@ class Exchange:
 
     def _ask(self) -> None:
         pool, operation = self._front.pool, self._asked.operation
-        request = frames.Request(
+        self._request = frames.Request(
             query=operation.query or "",
             base_iri=self._asked.base,
             accept=self._asked.accept,
@@ -117,49 +115,31 @@ class Exchange:
             union=pool.union,
         )
         try:
-            answer = pool.start(request, self._identifier)
+            self._front.queue.join(self)
         except ClaimgraphError as error:
             self._fail(error)
-            return
-        if answer is None:
-            self._wait()
-        else:
-            self._attend(answer)
 
-    def _wait(self) -> None:
-        """Have a thread wait until a worker is free and the answer begins."""
-        self._hangup = hangup = socket.socket(fileno=os.dup(self._connection.fileno()))
-        operation, pool = self._asked.operation, self._front.pool
-
-        def run() -> Answer:
-            return pool.run(
-                operation.query or "",
-                accept=self._asked.accept,
-                format=operation.format,
-                default_graphs=operation.default_graphs,
-                named_graphs=operation.named_graphs,
-                base_iri=self._asked.base,
-                timeout=operation.timeout,
-                hangup=hangup,
-                identifier=self._identifier,
-            )
-
-        self._front.in_thread(run).add_done_callback(self._waited)
-
-    def _waited(self, future: "asyncio.Future[Answer]") -> None:
-        error = future.exception()
-        if isinstance(error, ClaimgraphError):
+    def start(self) -> bool:
+        """Hand the query to a worker; False if there is none for it now."""
+        if self._over or self._request is None:
+            return True
+        try:
+            answer = self._front.pool.start(self._request, self._identifier)
+        except ClaimgraphError as error:
             self._fail(error)
-        elif error is not None:
-            log.error("A query could not be run", exc_info=error)
-            self._fail(WorkerDied("The query could not be run; the service's log has more."))
-        elif self._over:
-            self._front.in_thread(future.result().close)
-        else:
-            self._attend(future.result())
-            self.advance()  # a thread has waited for its first bytes
-        if self._over and self._hangup is not None:
-            self._hangup.close()
+            return True
+        if answer is not None:
+            self._attend(answer)
+        return answer is not None
+
+    def turn_away(self, error: ClaimgraphError) -> None:
+        """Tell the client why its query was not run."""
+        self._fail(error)
+
+    @property
+    def seconds(self) -> float:
+        """How long the query may take, waiting included."""
+        return self._request.timeout if self._request else 0
 
     def _attend(self, answer: Answer) -> None:
         self._answer = answer
@@ -265,7 +245,4 @@ class Exchange:
             os.close(self._descriptor)
             self._descriptor = -1
         if answer is not None:
-            if not answer.released:
-                self._front.in_thread(answer.close)  # a new worker is forked, which takes its time
-            if self._hangup is not None:
-                self._hangup.close()
+            self._front.queue.part(answer)

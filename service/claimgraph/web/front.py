@@ -26,6 +26,7 @@ from claimgraph.web.front_connection import Connection
 from claimgraph.web.handover import Handover
 from claimgraph.web.heads import Heads
 from claimgraph.web.plain_request import Asked, take
+from claimgraph.web.waiting import Queue
 
 TICK_SECONDS: Final = 0.1
 KNOWN: Final = 1024
@@ -50,7 +51,8 @@ class Front:
         self._handover = handover
         self._leaving: deque[tuple[int, bytes]] = deque()
         self._known: dict[bytes, tuple[Asked, int]] = {}
-        self._threads = ThreadPoolExecutor(pool.size + pool.waiting + 4, "query")
+        self._threads = ThreadPoolExecutor(pool.size + 2, "query")
+        self.queue = Queue(pool, self.in_thread)
 
     def take(self, received: bytes) -> tuple[Asked, int] | None:
         """Read a request, as :func:`plain_request.take` does, at once if the same was read before."""
@@ -102,6 +104,7 @@ class Front:
         now = time.monotonic()
         for connection in list(self.connections):
             connection.tick(now)
+        self.queue.tick(now)
 
     def _send_on(self) -> None:
         while self._leaving:
