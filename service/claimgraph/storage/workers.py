@@ -12,9 +12,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import Final
 
@@ -63,7 +63,7 @@ class QueryPool:
         self._places = Places(workers, queue)
         self._lane = SlowLane(slow) if slow else None
         self.slow = slow
-        self._idle: LifoQueue[Worker] = LifoQueue()
+        self._idle: deque[Worker] = deque()  # the last to come is the first to go: its memory is warm
         self._workers: set[Worker] = set()
         self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
         self._closed = False
@@ -71,7 +71,7 @@ class QueryPool:
         self.running = Registry(store_folder)
         self._watch = Watch(self.running, self._lane, self._move)
         for _ in range(workers + (SPARE if slow else 0)):
-            self._idle.put(self._spawn())
+            self._idle.append(self._spawn())
 
     def __enter__(self) -> "QueryPool":
         """Return the pool."""
@@ -181,9 +181,9 @@ class QueryPool:
             self._closed = True
             for worker in self._workers:
                 worker.end()
-        with contextlib.suppress(Empty):
+        with contextlib.suppress(IndexError):
             while True:
-                self._dismiss(self._idle.get_nowait())
+                self._dismiss(self._idle.pop())
         self._channel.close()
         self._zygote.wait()
         self._watch.close()
@@ -202,8 +202,8 @@ class QueryPool:
         try:
             if self._closed:
                 raise UsageError("The query pool is closed.")
-            with contextlib.suppress(Empty):
-                worker = self._idle.get_nowait()
+            with contextlib.suppress(IndexError):
+                worker = self._idle.pop()
                 if worker.alive():
                     return worker
                 self._dismiss(worker)
@@ -218,11 +218,11 @@ class QueryPool:
             return
         try:
             if usable and not self._closed and not self._enough(1):
-                self._idle.put(worker)
+                self._idle.append(worker)
                 return
             self._dismiss(worker)
             if not self._enough():
-                self._idle.put(self._spawn())
+                self._idle.append(self._spawn())
         except UsageError:
             pass  # the pool was closed meanwhile
         finally:
@@ -235,7 +235,7 @@ class QueryPool:
             self._places.give_back()
             with contextlib.suppress(UsageError, StoreError):  # closed meanwhile, or who takes a place will say it
                 if not self._enough():
-                    self._idle.put(self._spawn())
+                    self._idle.append(self._spawn())
 
     def _enough(self, beyond: int = 0) -> bool:
         """Tell whether there are workers for all quick places, and a spare one, and ``beyond`` those."""

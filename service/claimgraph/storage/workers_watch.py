@@ -34,7 +34,8 @@ class Watch:
     def add(self, answer: Answer) -> None:
         """Watch an answer that is about to begin."""
         self._answers[answer.id] = weakref.ref(answer)
-        self._some.set()
+        if not self._some.is_set():
+            self._some.set()
 
     def close(self) -> None:
         """End the thread, and forget the queries."""

@@ -1,7 +1,6 @@
 """Finished answers, kept for whoever asks the same of the same state of the data."""
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -59,18 +58,8 @@ class AnswerCache:
 
 def name_of(operation: Operation, accept: str | None, base: str, *, union: bool) -> str:
     """Return what names the answer to a query among all answers from one state of the data."""
-    parts = json.dumps(
-        [
-            operation.query,
-            operation.default_graphs,
-            operation.named_graphs,
-            operation.format,
-            accept,
-            base,
-            union,
-        ]
-    )
-    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    parts = (operation.query, operation.default_graphs, operation.named_graphs, operation.format, accept, base, union)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
 def _size(answer: Kept) -> int:

@@ -19,6 +19,8 @@ from claimgraph.web.heads import known
 from claimgraph.web.plain_request import Asked
 
 if TYPE_CHECKING:
+    import zlib
+
     from claimgraph.web.front_connection import Connection
 
 STORED: Final = 64 << 20
@@ -43,7 +45,7 @@ class Exchange:
         self._chunks: list[bytes] = []
         self._size = 0
         self._begun = self._over = False
-        self._packer = compression.packer() if asked.gzip else None
+        self._packer: zlib._Compress | None = None
 
     def begin(self) -> None:
         """Answer from what is known, or ask a worker."""
@@ -51,7 +53,7 @@ class Exchange:
         current = entity_tag(front.pool.newest(), asked.name)
         if tag := known(asked, current):
             self._connection.send(
-                front.heads.not_modified(self._identifier, tag, keep=asked.keep, varies=tag != current)
+                front.heads.not_modified(self._identifier, tag, keep=asked.manner.keep, varies=tag != current)
             )
             self._end()
         elif kept := front.answers.get(current):
@@ -105,7 +107,7 @@ class Exchange:
         self._request = frames.Request(
             query=operation.query or "",
             base_iri=self._asked.base,
-            accept=self._asked.accept,
+            accept=self._asked.manner.accept,
             format=operation.format,
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
@@ -159,17 +161,24 @@ class Exchange:
     def _send_kept(self, kept: Kept, tag: str) -> None:
         """Send an answer that is whole, compressed if that is wanted and worth it."""
         varies = compression.worth(kept.media_type, len(kept.body))
-        body, packed = kept.body, varies and self._packer is not None
-        if packed and self._packer is not None:
+        body, packed = kept.body, varies and self._asked.manner.gzip
+        if packed:
             small = self._front.answers.get(GZIP + tag)
             if small is None:
-                small = Kept(self._packer.compress(body) + self._packer.flush(), kept.media_type)
+                packer = compression.packer()
+                small = Kept(packer.compress(body) + packer.flush(), kept.media_type)
                 if tag:
                     self._front.answers.put(GZIP + tag, small)
             body = small.body
         shown = compression.packed_tag(tag) if packed and tag else tag or None
         head = self._front.heads.head(
-            self._identifier, shown, kept.media_type, len(body), keep=self._asked.keep, gzip=packed, varies=varies
+            self._identifier,
+            shown,
+            kept.media_type,
+            len(body),
+            keep=self._asked.manner.keep,
+            gzip=packed,
+            varies=varies,
         )
         self._connection.send(head + body)
 
@@ -204,13 +213,13 @@ class Exchange:
         self._begun = True
         self._tag = None if answer.volatile else entity_tag(answer.snapshot, self._asked.name)
         varies = compression.worth(answer.media_type, None)
-        if not varies:
-            self._packer = None
-        gzip = self._packer is not None
+        gzip = varies and self._asked.manner.gzip
+        if gzip:
+            self._packer = compression.packer()
         shown = compression.packed_tag(self._tag) if gzip and self._tag else self._tag
         self._connection.send(
             self._front.heads.head(
-                self._identifier, shown, answer.media_type, None, keep=self._asked.keep, gzip=gzip, varies=varies
+                self._identifier, shown, answer.media_type, None, keep=self._asked.manner.keep, gzip=gzip, varies=varies
             )
         )
 
@@ -236,7 +245,7 @@ class Exchange:
     def _end(self) -> None:
         self._over = True
         self._release()
-        self._connection.answered(keep=self._asked.keep)
+        self._connection.answered(keep=self._asked.manner.keep)
 
     def _release(self) -> None:
         self._unlisten()

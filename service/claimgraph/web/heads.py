@@ -57,14 +57,14 @@ class Heads:
     def problem(self, asked: Asked, error: ClaimgraphError, identifier: str) -> bytes:
         """Return the answer for a query that came to nothing."""
         app = self._app
-        with app.test_request_context(asked.target, method=asked.method, headers=list(asked.fields)):
+        with app.test_request_context(asked.target, method=asked.method, headers=list(asked.manner.fields)):
             response = app.process_response(app.make_response(app.handle_user_exception(error)))
             body = response.get_data()
             fields = [(name, value) for name, value in response.headers if name != FIELD]
         given = {name.lower() for name, _ in fields}
         assert "content-length" in given
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        begin = self._begin(response.status_code, identifier, asked.keep, common=False)
+        begin = self._begin(response.status_code, identifier, asked.manner.keep, common=False)
         return f"{begin}{lines}\r\n".encode("latin-1") + body
 
     def _begin(self, status: int, identifier: str, keep: bool, *, common: bool = True) -> str:
@@ -84,10 +84,10 @@ class Heads:
 
 def known(asked: Asked, tag: str) -> str | None:
     """Return the tag under which the client has the answer already (RFC 9110, section 13.1.2), if it has it."""
-    if asked.known_tags is None or asked.method != "GET":
+    if asked.manner.known_tags is None or asked.method != "GET":
         return None
     packed = compression.packed_tag(tag)
-    tags = [each.strip().removeprefix("W/") for each in asked.known_tags.split(",")]
+    tags = [each.strip().removeprefix("W/") for each in asked.manner.known_tags.split(",")]
     if packed in tags:
         return packed
     return tag if tag in tags or tags == ["*"] else None

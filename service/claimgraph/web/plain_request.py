@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
@@ -22,13 +23,15 @@ from claimgraph.web.sparql_request import Operation, read
 LARGEST: Final = 65536
 """A request of more bytes than this is none that the front reads."""
 
+KEPT: Final = 128
+"""So many heads are remembered."""
+
 _BEGIN: Final = re.compile(rb"(?:GET|POST) /(?:sparql|query)[/? ]")
 _BEGIN_BYTES: Final = 13
-_HEAD: Final = re.compile(
-    rb"(GET|POST) (/(?:sparql|query)/?)(?:\?([!\"$-~]*))? HTTP/1\.1\r\n"
-    rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n"
-)
+_LINE: Final = re.compile(rb"(GET|POST) (/(?:sparql|query)/?)(?:\?([!\"$-~]*))? HTTP/1\.1")
+_FIELDS: Final = re.compile(rb"(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*)+")
 _HOST: Final = re.compile(r"[0-9A-Za-z.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
+_LENGTH: Final = re.compile("[0-9]{1,5}")
 _READ: Final = frozenset(
     {"host", "accept", "accept-encoding", "content-type", "content-length", "connection", "if-none-match"}
 )
@@ -42,26 +45,35 @@ class Unusual(Exception):
     """The request is one for the application."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query: ``name`` is that of its answer, ``base`` the address that it came to.
+@dataclass(slots=True)
+class Manner:
+    """What the fields of a head say: how an answer is wanted, and what body follows."""
 
-    ``target`` and ``fields`` are what the request's first line and its head held.
-    """
+    host: str
+    fields: tuple[tuple[str, str], ...]
+    accept: str | None
+    prefers_page: bool
+    gzip: bool
+    known_tags: str | None
+    keep: bool
+    media_type: str
+    parameters: Mapping[str, str]
+    length: int
+
+
+@dataclass(slots=True)
+class Asked:
+    """A query: ``name`` is that of its answer, ``base`` the address that it came to, ``target`` what was asked for."""
 
     operation: Operation
     method: str
     target: str
-    fields: tuple[tuple[str, str], ...]
-    accept: str | None
+    manner: Manner
     base: str
     name: str
-    gzip: bool
-    known_tags: str | None
-    keep: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Parts:
     """What the protocol's reader looks at."""
 
@@ -83,67 +95,75 @@ def take(received: bytes, *, union: bool) -> tuple[Asked, int] | None:
     """
     if len(received) >= _BEGIN_BYTES and not _BEGIN.match(received):
         raise Unusual
-    head = _HEAD.match(received)
-    if head is None:
-        if b"\r\n\r\n" in received or len(received) > LARGEST:
+    begin, body = received.find(b"\r\n"), received.find(b"\r\n\r\n")
+    if body < 0:
+        if len(received) > LARGEST:
             raise Unusual
         return None
+    line = _LINE.fullmatch(received, 0, begin)
+    if line is None:
+        raise Unusual
+    manner = _manner(received[begin:body])
+    end = body + 4 + manner.length
+    if end > LARGEST or (manner.length and line[1] == b"GET"):
+        raise Unusual
+    if len(received) < end:
+        return None
+    return _asked(line, manner, received[body + 4 : end], union), end
+
+
+def _asked(line: "re.Match[bytes]", manner: Manner, body: bytes, union: bool) -> Asked:
+    method, path, query = line[1].decode(), line[2].decode(), line[3] or b""
+    try:
+        if method == "GET" and query.startswith(b"query=") and b"&" not in query:
+            operation = Operation(query=unquote_to_bytes(query[6:].replace(b"+", b" ")).decode())
+        else:
+            operation = read(_Parts(method, query, manner.media_type, manner.parameters, body))
+    except (ClaimgraphError, HTTPException, UnicodeDecodeError) as error:
+        raise Unusual from error
+    if operation.query is None or not operation.query.strip() or (operation.format or "").lower() in _NO_STREAMS:
+        raise Unusual
+    if not operation.format and manner.prefers_page:
+        raise Unusual
+    base = f"http://{manner.host}{path}"
+    return Asked(
+        operation=operation,
+        method=method,
+        target=path if line[3] is None else f"{path}?{query.decode()}",
+        manner=manner,
+        base=base,
+        name=name_of(operation, manner.accept, base, union=union),
+    )
+
+
+@lru_cache(KEPT)
+def _manner(head: bytes) -> Manner:
+    """Read the fields, each with the end of line before it; clients send the same ones again and again."""
+    if not _FIELDS.fullmatch(head):
+        raise Unusual
     fields = [
-        (name.strip().lower(), value.strip(" \t"))
-        for name, _, value in (line.partition(":") for line in head[4].decode("ascii").split("\r\n") if line)
+        (name.lower(), value.strip(" \t"))
+        for name, _, value in (line.partition(":") for line in head.decode("ascii").split("\r\n")[1:])
     ]
     said = {name: value for name, value in fields if name in _READ}
     names = [name for name, _ in fields]
     if len(said) != sum(name in _READ for name in names) or not _UNUSUAL.isdisjoint(names):
         raise Unusual
-    length = said.get("content-length", "0")
-    if not re.fullmatch("[0-9]{1,5}", length) or (head[1] == b"GET" and int(length)):
+    host, length = said.get("host", ""), said.get("content-length", "0")
+    connection = said.get("connection", "keep-alive").lower()
+    if not _HOST.fullmatch(host) or connection not in ("keep-alive", "close") or not _LENGTH.fullmatch(length):
         raise Unusual
-    end = head.end() + int(length)
-    if end > LARGEST:
-        raise Unusual
-    if len(received) < end:
-        return None
-    return _asked(head, tuple(fields), said, received[head.end() : end], union), end
-
-
-def _asked(
-    head: "re.Match[bytes]", fields: tuple[tuple[str, str], ...], said: dict[str, str], body: bytes, union: bool
-) -> Asked:
-    host, connection = said.get("host", ""), said.get("connection", "keep-alive").lower()
-    if not _HOST.fullmatch(host) or connection not in ("keep-alive", "close"):
-        raise Unusual
-    media_type, parameters = _media_type(said.get("content-type", ""))
-    try:
-        operation = read(_Parts(head[1].decode(), head[3] or b"", media_type, parameters, body))
-    except (ClaimgraphError, HTTPException) as error:
-        raise Unusual from error
-    accept, path = said.get("accept"), head[2].decode()
-    if operation.query is None or not operation.query.strip() or (operation.format or "").lower() in _NO_STREAMS:
-        raise Unusual
-    if not operation.format and _prefers_page(accept):
-        raise Unusual
-    base = f"http://{host.removesuffix(':80')}{path}"
-    return Asked(
-        operation=operation,
-        method=head[1].decode(),
-        target=path + (f"?{head[3].decode()}" if head[3] is not None else ""),
-        fields=fields,
+    accept = said.get("accept")
+    media_type, parameters = parse_options_header(said.get("content-type", ""))
+    return Manner(
+        host=host.removesuffix(":80"),
+        fields=tuple(fields),
         accept=accept,
-        base=base,
-        name=name_of(operation, accept, base, union=union),
+        prefers_page=formats.prefers_page(accept),
         gzip=compression.wanted(said.get("accept-encoding")),
         known_tags=said.get("if-none-match"),
         keep=connection != "close",
+        media_type=media_type.lower(),
+        parameters=parameters,
+        length=int(length),
     )
-
-
-@lru_cache
-def _media_type(field: str) -> tuple[str, dict[str, str]]:
-    media_type, parameters = parse_options_header(field)
-    return media_type.lower(), parameters
-
-
-@lru_cache
-def _prefers_page(accept: str | None) -> bool:
-    return formats.prefers_page(accept)
