@@ -191,7 +191,7 @@ class QueryPool:
     def pids(self) -> list[int]:
         """List the process ids of the workers that there are, for operators and tests."""
         with self._lock:
-            return sorted(worker.pid for worker in self._workers)
+            return sorted(worker.pid for worker in self._workers if not worker.over())
 
     def _take(self, hangup: socket.socket | None, seconds: float) -> Worker:
         self._places.take(min(seconds, QUEUE_SECONDS), lambda: self._closed or has_gone(hangup))

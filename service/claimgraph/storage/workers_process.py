@@ -36,6 +36,12 @@ class Worker:
         poller.register(self.channel, select.POLLIN)
         return not poller.poll(0)
 
+    def over(self) -> bool:
+        """Tell whether the process has ended."""
+        poller = select.poll()
+        poller.register(self._pidfd, select.POLLIN)  # pidfd_open(2)
+        return bool(poller.poll(0))
+
     def end(self) -> None:
         """End the process at once; whoever reads from it sees the end of the stream."""
         self._send(signal.SIGKILL)
