@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from claimgraph.errors import UsageError
-from claimgraph.extraction import installed, made
+from claimgraph.extraction import NONE, installed, made
 from claimgraph.identifiers import Minter
 from claimgraph.ingest import Ingest, Target
 from claimgraph.mapping import Mapper
@@ -48,6 +48,6 @@ def ingest(
     if shapes is not None and not shapes.is_dir():
         raise UsageError(f"{shapes} is no folder of shapes.")
     mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
-    run = installed(extractor).run(time)
+    run = None if extractor == NONE else installed(extractor).run(time)
     validator = Validator(shapes, settings.audit)
     return Ingest(target, mapper, validator, made(extractor, aliases, workers), run=run, stop=stop)

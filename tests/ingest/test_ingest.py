@@ -216,7 +216,7 @@ def test_a_backup_makes_the_same_store_again(store: Path, tmp_path: Path) -> Non
         (["no-such-file"], "no-such-file"),
         (["--run-time", "yesterday", "x"], "--run-time: “yesterday” cannot be used"),
         (["--base-iri", "nowhere", "x"], "--base-iri"),
-        (["--extractor", "none", "x"], "No extractor is named “none”"),
+        (["--extractor", "nosuch", "x"], "No extractor is named “nosuch”"),
         (["--shapes", "nowhere", "x"], "is no folder of shapes"),
         (["--bogus", "x"], "--bogus"),
         ([], "PATH"),

@@ -55,7 +55,13 @@ class Stop:
 @settings_options("store", "base_iri", "max_bytes", "bodies", "audit", "run_time", "tokens")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")
-@click.option("--extractor", "name", default="rules", show_default=True, help="Which installed extractor to use.")
+@click.option(
+    "--extractor",
+    "name",
+    default="rules",
+    show_default=True,
+    help="Which installed extractor to use; “none” to take given claims only.",
+)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
 @click.option("--aliases", type=click.Path(path_type=Path), help="A table of further names for parties (TSV).")
 @click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")

@@ -15,9 +15,11 @@ from claimgraph.model import Article, AttributionSpans, Claim, Run
 if TYPE_CHECKING:
     from claimgraph.extraction.rules import RuleExtractor
 
-__all__ = ["AttributionExtractor", "Extractor", "Installed", "RuleExtractor", "installed", "made"]
+__all__ = ["NONE", "AttributionExtractor", "Extractor", "Installed", "RuleExtractor", "installed", "made"]
 
 GROUP = "claimgraph.extractors"
+NONE = "none"
+"""The name under which no extractor is asked for."""
 
 
 class Extractor(Protocol):
@@ -35,6 +37,15 @@ class AttributionExtractor(Extractor, Protocol):
 
     def attributions(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[AttributionSpans] | Refusal]]:
         """Yield each article with the spans of its attributions, in the order of the input."""
+
+
+class NoExtractor:
+    """Finds nothing: for articles that come with their claims."""
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Claim] | Refusal]]:
+        """Yield each article without claims."""
+        for article in articles:
+            yield article, []
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ def installed(name: str) -> Installed:
     """
     found = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:
-        raise UsageError(f"No extractor is named “{name}”. Installed: {', '.join(sorted(found))}.")
+        raise UsageError(f"No extractor is named “{name}”. Installed: {', '.join(sorted((*found, NONE)))}.")
     point = found[name]
     package, version = (point.dist.name, point.dist.version) if point.dist else (name, "0")
     return Installed(package if package == "claimgraph" else f"{package} {name}", version, point.load())
@@ -70,6 +81,8 @@ def made(extractor: str, aliases: Path | None = None, workers: int = 1) -> Any:
     Raises:
         UsageError: no installed package offers one of this name, or ours is asked of it what only the rules can.
     """
+    if extractor == NONE:
+        return NoExtractor()
     make: Callable[..., Any] = installed(extractor).make
     if extractor != "rules":
         if workers > 1:

@@ -10,15 +10,21 @@ from typing import Any, Final
 from rdflib import Graph
 
 from claimgraph.errors import InputRefused, Refusal
+from claimgraph.ingest import graphs
 from claimgraph.ingest.account import Outcome, Result
 from claimgraph.ingest.statements import PREFERRED, NotPlain, Statement, Statements, Written, line
 from claimgraph.ingest.target import Target
 from claimgraph.lines import article_line
-from claimgraph.mapping import CG, Mapper
+from claimgraph.mapping import CG, PROV, Mapper
 from claimgraph.model import Article, Claim
 from claimgraph.reading import Origin
 from claimgraph.storage import GraphChange
 from claimgraph.validation import Validator
+from claimgraph.validation.tokens import triple
+
+_ROLES: Final = frozenset(f"<{role}>" for role in graphs.PARTY_ROLES)
+_MAKERS: Final = (f"<{PROV.wasGeneratedBy}>", f"<{PROV.wasAssociatedWith}>")
+_SPEAKS: Final = f"<{CG.spokespersonFor}>"
 
 TRIPLES: Final = 50_000
 """How many triples a transaction gathers at most, in whole articles."""
@@ -30,11 +36,11 @@ class Gathered:
 
     graph: str
     lines: frozenset[str]
-    parties: frozenset[str]
-    runs: frozenset[str]
     result: Result
     origin: Origin
-    line: dict[str, Any]
+    line: dict[str, Any] | None = None
+    parties: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
     refusal: Refusal | None = None
 
 
@@ -82,10 +88,56 @@ class FastLane:
         people = self._new_parties(written)
         if people is None:
             return None
-        said = [*written.own, *written.runs, *(s for party in written.parties.values() for s in party)]
-        if not self.validator.conforms(said, lambda: self._mapped(article, claims)):
+        if not self.validator.conforms(_said(written), lambda: self._mapped(article, claims)):
             return None
-        return self._gathered(name, written, people, article, origin)
+        iri = self.mapper.minter.article(article.id)
+        same = self._same_text(written, iri)
+        result = Result(Outcome.ACCEPTED, iri, origin.file, len(written.claims), same_text=same)
+        return self._gathered(
+            written, people, Gathered(name, frozenset(map(line, written.own)), result, origin, article_line(article))
+        )
+
+    def join(self, article: Article, stored: frozenset[str], claims: list[Claim], origin: Origin) -> Gathered | None:
+        """Gather claims for an article whose graph is ``stored``; None as in :meth:`take`.
+
+        Raises:
+            AuditFailed: the shapes refuse what the fast check passed.
+        """
+        name = self.mapper.minter.article_graph(article.id)
+        if name in self._pending.graphs:
+            return None
+        try:
+            written = self._statements.write(article, claims, described=False)
+            known = list(map(triple, stored))
+        except (NotPlain, ValueError):
+            return None
+        people = self._new_parties(written)
+        fresh = frozenset(map(line, written.own)) - stored
+        if people is None or all(f"<{PROV.wasGeneratedBy}>" in each for each in fresh):
+            return None
+        said = [*known, *_said(written)]
+        context = self._named(known, written)
+        if not self.validator.conforms(said, lambda: _graph([*said, *context]), context):
+            return None
+        new = written.claims - {subject[1:-1] for subject, _, _ in known}
+        result = Result(Outcome.REPLACED, self.mapper.minter.article(article.id), origin.file, len(new), article=False)
+        return self._gathered(written, people, Gathered(name, fresh, result, origin))
+
+    def _named(self, known: list[Statement], written: Written) -> list[Statement]:
+        """Return what is stored of the parties, runs and software that a stored graph names."""
+        minter = self.mapper.minter
+        described = {subject for subject, _, _ in written.runs} | written.parties.keys()
+        found: list[Statement] = []
+        waiting = {(value, minter.actors_graph) for _, predicate, value in known if predicate in _ROLES}
+        waiting |= {(value, minter.runs_graph) for _, predicate, value in known if predicate in _MAKERS}
+        while waiting:
+            node, graph = waiting.pop()
+            if node not in described:
+                described.add(node)
+                about = list(map(triple, self.target.about(node[1:-1], graph)))
+                found += about
+                waiting |= {(value, graph) for _, predicate, value in about if predicate in (*_MAKERS, _SPEAKS)}
+        return found
 
     def _mapped(self, article: Article, claims: list[Claim]) -> Graph:
         return self.mapper.article_graph(article, claims) + self.mapper.parties_graph(article, claims)
@@ -106,31 +158,23 @@ class FastLane:
             new |= fresh
         return new
 
-    def _gathered(
-        self, name: str, written: Written, people: set[Statement], given: Article, origin: Origin
-    ) -> Gathered:
-        article = self.mapper.minter.article(given.id)
+    def _same_text(self, written: Written, article: str) -> tuple[str, ...]:
+        if not written.hash:
+            return ()
+        waiting = self._pending.same.setdefault(written.hash, set())
+        same = {*self.target.subjects(str(CG.contentHash), written.hash), *waiting} - {article}
+        waiting.add(article)
+        return tuple(sorted(same))
+
+    def _gathered(self, written: Written, people: set[Statement], gathered: Gathered) -> Gathered:
         pending = self._pending
         for party, said in written.parties.items():
             pending.parties[party] = pending.parties.get(party, frozenset()) | said
         runs = written.runs.keys() - pending.runs
         pending.runs |= runs
-        same: set[str] = set()
-        if written.hash:
-            same = {*self.target.subjects(str(CG.contentHash), written.hash), *pending.same.get(written.hash, ())}
-            pending.same.setdefault(written.hash, set()).add(article)
-        gathered = Gathered(
-            graph=name,
-            lines=frozenset(map(line, written.own)),
-            parties=frozenset(map(line, people)),
-            runs=frozenset(map(line, runs)),
-            origin=origin,
-            line=article_line(given),
-            result=Result(
-                Outcome.ACCEPTED, article, origin.file, len(written.claims), same_text=tuple(sorted(same - {article}))
-            ),
-        )
-        pending.graphs.add(name)
+        gathered.parties = frozenset(map(line, people))
+        gathered.runs = frozenset(map(line, runs))
+        pending.graphs.add(gathered.graph)
         pending.articles.append(gathered)
         pending.triples += len(gathered.lines) + len(gathered.parties) + len(gathered.runs)
         return gathered
@@ -156,3 +200,11 @@ class FastLane:
             GraphChange(minter.actors_graph, add=frozenset().union(*(each.parties for each in articles))),
             GraphChange(minter.runs_graph, add=frozenset().union(*(each.runs for each in articles))),
         ]
+
+
+def _said(written: Written) -> list[Statement]:
+    return [*written.own, *written.runs, *(s for party in written.parties.values() for s in party)]
+
+
+def _graph(statements: list[Statement]) -> Graph:
+    return graphs.parse("\n".join(map(line, statements)))

@@ -16,6 +16,7 @@ from claimgraph.ingest import graphs, places
 from claimgraph.ingest.account import Outcome, Refused, Result, mendable
 from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.forgetting import Forgetting
+from claimgraph.ingest.grouping import Given, Group, Strays, grouped
 from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.target import Target
@@ -25,9 +26,10 @@ from claimgraph.reading import Item, Origin, RdfInput
 from claimgraph.storage import GraphChange
 from claimgraph.storage.canonical import canonical
 from claimgraph.validation import Validator
+from claimgraph.validation.tokens import text_of, triple
 
 GROUP: Final = 512
-DELAY: Final = 1.0
+DELAY: Final = 2.0
 
 
 class Ingest:
@@ -46,10 +48,13 @@ class Ingest:
         validator: Validator,
         extractor: Extractor,
         *,
-        run: Run,
+        run: Run | None,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Hand in the parts; ``run`` is what made the extractor's claims, ``stop`` is asked after each article."""
+        """Hand in the parts; ``run`` is what made the extractor's claims, ``stop`` is asked after each article.
+
+        Without a ``run``, what software said of an article before stays; only what is given is added.
+        """
         self.target = target
         self.mapper = mapper
         self.judge = Judge(target, mapper, validator)
@@ -57,6 +62,7 @@ class Ingest:
         self.extractor = extractor
         self._forgetting = Forgetting(target, mapper.minter)
         self._run = run
+        self._strays = Strays()
         self.stop = stop
 
     def run(self, items: Iterable[Item]) -> Iterator[Result]:
@@ -79,65 +85,95 @@ class Ingest:
 
     def _results(self, items: Iterable[Item]) -> Iterator[Result | Gathered]:
         aside: deque[Result] = deque()
-        origins: deque[Origin] = deque()
-        waiting: dict[str, list[tuple[Origin, Claim]]] = {}
+        groups: deque[Group] = deque()
 
         def articles() -> Iterator[Article]:
-            for item in items:
+            for item in grouped(items):
                 if self.stop():
                     return
+                if isinstance(item, Item):
+                    aside.extend(self._beside(item))
+                    continue
                 try:
-                    if isinstance(item.value, Article):
-                        checked = door.article(item.value)
-                        origins.append(item.origin)
-                        yield checked
-                    elif isinstance(item.value, Claim):
-                        waiting.setdefault(item.value.article, []).append((item.origin, item.value))
-                    elif isinstance(item.value, RdfInput):
-                        self._lane.write()
-                        aside.extend(self._rdf(item.origin, item.value))
-                    else:
-                        aside.append(_refused(item.origin, item.value, item.raw))
+                    checked = door.article(item.article)
                 except InputRefused as error:
-                    raw = lines.article_line(item.value) if isinstance(item.value, Article) else None
-                    aside.append(_refused(item.origin, error.refusal, raw))
+                    aside.append(_refused(item.origin, error.refusal, lines.article_line(item.article)))
+                    self._stray(item.given)
+                else:
+                    groups.append(item)
+                    yield checked
 
         for article, claims in self.extractor.extract(articles()):
             while aside:
                 yield aside.popleft()
-            yield self._article(origins.popleft(), article, claims)
+            yield self._article(groups.popleft(), article, claims)
             if self.stop():
                 break
         yield from aside
         self._lane.write()
-        for identifier, group in waiting.items():
+        for identifier, given in self._strays.groups():
             if self.stop():
                 return
-            yield self._claims(identifier, group)
+            yield self._claims(identifier, given)
 
-    def _article(self, origin: Origin, article: Article, claims: list[Claim] | Refusal) -> Result | Gathered:
+    def _beside(self, item: Item) -> Iterator[Result]:
+        """Take what is no article."""
+        try:
+            if isinstance(item.value, Claim):
+                self._stray([(item.origin, item.value)])
+            elif isinstance(item.value, RdfInput):
+                self._lane.write()
+                yield from self._rdf(item.origin, item.value)
+            elif isinstance(item.value, Refusal):
+                yield _refused(item.origin, item.value, item.raw)
+        except InputRefused as error:
+            yield _refused(item.origin, error.refusal, None)
+
+    def _stray(self, given: Given) -> None:
+        for origin, claim in given:
+            self._strays.add(origin, claim)
+
+    def _article(self, group: Group, article: Article, claims: list[Claim] | Refusal) -> Result | Gathered:
         if isinstance(claims, Refusal):
-            return _refused(origin, claims, lines.article_line(article))
-        own = (None, replace(self._run, time=None))
-        claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
-        gathered = self._lane.take(article, claims, origin)
+            self._stray(group.given)
+            return _refused(group.origin, claims, lines.article_line(article))
+        if self._run:
+            own = (None, replace(self._run, time=None))
+            claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
+        given, refused = self._located(group.given, article.text)
+        claims = [*claims, *(claim for _, claim in given)]
+        gathered = self._lane.take(article, claims, group.origin)
         if gathered:
+            gathered.result = replace(gathered.result, refused=refused)
             return gathered
         self._lane.write()
-        return self._store(
+        result = self._store(
             Candidate(
                 article=URIRef(self.mapper.minter.article(article.id)),
                 name=self.mapper.minter.article_graph(article.id),
                 graph=self.mapper.article_graph(article, claims),
                 parties=self.mapper.parties_graph(article, claims),
-                origin=origin,
+                origin=group.origin,
                 line=lines.article_line(article),
                 claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in claims},
+                claim_origins={self.mapper.claim(claim): origin for origin, claim in given},
             ),
-            self._run.software,
+            self._run.software if self._run else None,
         )
+        return replace(result, refused=(*refused, *result.refused))
 
-    def _claims(self, identifier: str, group: list[tuple[Origin, Claim]]) -> Result:
+    def _located(self, given: Given, text: str | None) -> tuple[Given, tuple[Refused, ...]]:
+        """Check claims from outside and find their evidence in the text; say which cannot be taken."""
+        taken: Given = []
+        refused: list[Refused] = []
+        for origin, claim in given:
+            try:
+                taken.append((origin, locate(door.claim(claim), text)))
+            except InputRefused as error:
+                refused.append(Refused(error.refusal.at(origin.file, origin.line), lines.claim_line(claim)))
+        return taken, tuple(refused)
+
+    def _claims(self, identifier: str, given: Given) -> Result | Gathered:
         """Join claims to an article that is stored, be it from this very run."""
         node = URIRef(self.mapper.minter.article(identifier))
         name = self.mapper.minter.article_graph(identifier)
@@ -149,38 +185,32 @@ class Ingest:
                 field="article",
                 item=identifier,
             )
-            refused = tuple(Refused(refusal.at(o.file, o.line), lines.claim_line(claim)) for o, claim in group)
-            return Result(Outcome.REFUSED, identifier, group[0][0].file, refused=refused, article=False)
+            refused = tuple(Refused(refusal.at(o.file, o.line), lines.claim_line(claim)) for o, claim in given)
+            return Result(Outcome.REFUSED, identifier, given[0][0].file, refused=refused, article=False)
+        article = _stored_article(identifier, node, stored)
+        taken, refused = self._located(given, article.text)
+        gathered = self._lane.join(article, stored, [claim for _, claim in taken], given[0][0])
+        if gathered:
+            gathered.result = replace(gathered.result, refused=refused)
+            return gathered
+        self._lane.write()
         graph = self._described(graphs.parse(stored))
-        body = graph.value(node, SCHEMA.articleBody)
-        language = graph.value(node, SCHEMA.inLanguage)
-        article = Article(id=identifier, language=str(language or "en"), text=None if body is None else str(body))
-        taken, refused_lines = [], []
-        origins: dict[URIRef, Origin] = {}
-        for origin, claim in group:
-            try:
-                found = locate(door.claim(claim), article.text)
-                taken.append(found)
-                origins[self.mapper.claim(found)] = origin
-            except InputRefused as error:
-                refusal = error.refusal.at(origin.file, origin.line)
-                refused_lines.append(Refused(refusal, lines.claim_line(claim)))
-        for claim in taken:
+        for _, claim in taken:
             self.mapper.add_claim(graph, article, claim)
         result = self._store(
             Candidate(
                 article=node,
                 name=name,
                 graph=graph,
-                parties=self.mapper.parties_graph(Article(id=identifier), taken),
-                origin=group[0][0],
+                parties=self.mapper.parties_graph(Article(id=identifier), [claim for _, claim in taken]),
+                origin=given[0][0],
                 line=None,
-                claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in taken},
-                claim_origins=origins,
+                claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for _, claim in taken},
+                claim_origins={self.mapper.claim(claim): origin for origin, claim in taken},
             ),
             software=None,
         )
-        return replace(result, refused=(*refused_lines, *result.refused), article=False)
+        return replace(result, refused=(*refused, *result.refused), article=False)
 
     def _rdf(self, origin: Origin, given: RdfInput) -> Iterator[Result]:
         """Take the articles of a graph from outside, with their claims and parties."""
@@ -219,7 +249,7 @@ class Ingest:
         before = self.target.triples(candidate.name)
         old = self._described(graphs.parse(before))
         dropped = 0
-        if before and software is not None:
+        if before:
             kept = graphs.carried(old, candidate.graph, candidate.article, software)
             others = {c for c in graphs.claims(old, candidate.article) if graphs.generators(old, c) != {software}}
             dropped = len(others - graphs.claims(kept, candidate.article))
@@ -292,6 +322,15 @@ class Ingest:
 
 def _texts(nodes: Iterable[Node]) -> set[str]:
     return {str(node) for node in nodes}
+
+
+def _stored_article(identifier: str, node: URIRef, stored: frozenset[str]) -> Article:
+    """Return of a stored article what its claims are read by: its language and its text."""
+    starts = (f"<{node}> <{SCHEMA.articleBody}> ", f"<{node}> <{SCHEMA.inLanguage}> ")
+    body, language = (
+        next((text_of(triple(line)[2]) for line in stored if line.startswith(start)), None) for start in starts
+    )
+    return Article(id=identifier, language=language or "en", text=body)
 
 
 def _of_gathered(gathered: Gathered) -> Result:

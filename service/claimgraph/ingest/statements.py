@@ -59,8 +59,8 @@ class Statements:
         self.mapper = mapper
         self._known: dict[Party, tuple[str, frozenset[Statement]]] = {}
 
-    def write(self, article: Article, claims: Iterable[Claim]) -> Written:
-        """Return the statements of an article and its claims.
+    def write(self, article: Article, claims: Iterable[Claim], *, described: bool = True) -> Written:
+        """Return the statements of an article and its claims; of its claims alone, where not ``described``.
 
         Raises:
             NotPlain: the readable mapping has to do it.
@@ -68,7 +68,7 @@ class Statements:
         written = Written()
         node = _iri(self.mapper.minter.article(article.id))
         language = "@" + language_tag(article)
-        for predicate, value in self._of_article(article, language, written):
+        for predicate, value in self._of_article(article, language, written) if described else ():
             written.own[node, predicate, value] = None
         for claim in claims:
             self._claim(node, claim, language, written)

@@ -5,7 +5,7 @@ process. The store calls it under its lock, and no iterator leaves a method.
 """
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -14,11 +14,14 @@ import pyoxigraph as ox
 
 from claimgraph.errors import StoreDamaged, StoreError
 from claimgraph.storage.changes import MODULUS, GraphChange, line_hash, quad_line
-from claimgraph.storage.quads import check_triple, line_of, parse, refuse
+from claimgraph.storage.quads import check_triple, is_plain, line_of, parse, refuse
 
 FLUSH_QUADS: Final = 100_000
 """Writes that stay in memory at most; without flushes 3 million took 1.8 GB, with them 150 MB."""
 
+
+BULK_QUADS: Final = 5_000
+"""From so many on, quads are loaded in bulk, which takes half the time but has a cost of its own."""
 
 ENGINE_ERRORS: Final = (OSError, RuntimeError)
 """What pyoxigraph raises where RocksDB fails: the second for a damaged block met while writing."""
@@ -26,12 +29,10 @@ ENGINE_ERRORS: Final = (OSError, RuntimeError)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What changes would really change: N-Quads lines, and the same as quads."""
+    """What changes would really change, as N-Quads lines."""
 
     removed: list[str]
     added: list[str]
-    removed_quads: list[ox.Quad]
-    added_quads: list[ox.Quad]
 
     def __len__(self) -> int:
         """How many quads come or go."""
@@ -77,27 +78,31 @@ class Engine:
         Raises:
             InputRefused: a line is not as the engine would give it back.
         """
-        wanted: dict[str, bool] = {}
+        new: dict[str, bool] = {}
+        there: dict[str, bool] = {}
+        doubtful: list[str] = []
         for change in changes:
-            for triple in change.add | change.remove:
-                check_triple(triple)
             if "<" in change.graph or ">" in change.graph or "\n" in change.graph:
                 raise refuse(f"“{change.graph}” is no IRI of a graph.")
-            wanted |= {quad_line(triple, change.graph): False for triple in sorted(change.remove)}
-            wanted |= {quad_line(triple, change.graph): True for triple in sorted(change.add)}
-        effect = Effect([], [], [], [])
-        there: dict[object, bool] = {}
-        for line, quad in zip(wanted, parse(list(wanted)), strict=True):
-            graph = quad.graph_name
-            if graph not in there:
-                there[graph] = isinstance(graph, ox.DefaultGraph) or self._db.contains_named_graph(graph)
-            add = wanted[line]
-            if add != (there[graph] and quad in self._db):
+            wanted = there if self._holds(change.graph) else new
+            for triples, add in ((change.remove, False), (change.add, True)):
+                for triple in sorted(triples):
+                    line = quad_line(triple, change.graph)
+                    wanted[line] = add
+                    if not is_plain(triple):
+                        check_triple(triple)
+                        doubtful.append(line)
+        parse(doubtful)
+        effect = Effect([], [line for line, add in new.items() if add])
+        for (line, add), quad in zip(there.items(), parse(list(there)), strict=True):
+            if add != (quad in self._db):
                 (effect.added if add else effect.removed).append(line)
-                (effect.added_quads if add else effect.removed_quads).append(quad)
         return effect
 
-    def execute(self, removed: Sequence[ox.Quad], added: Sequence[ox.Quad]) -> None:
+    def _holds(self, graph: str) -> bool:
+        return not graph or self._db.contains_named_graph(ox.NamedNode(graph))
+
+    def execute(self, effect: Effect) -> None:
         """Remove and add quads; a graph without quads goes too.
 
         A kill between leaves half of it: the store starts again from a snapshot and the journal.
@@ -105,21 +110,21 @@ class Engine:
         Raises:
             OSError, RuntimeError: the engine cannot write, or meets damage.
         """
+        removed = list(_read(effect.removed))
         for quad in removed:
             self._db.remove(quad)
-        if added:
-            self._db.extend(added)
+        if len(effect.added) >= BULK_QUADS:
+            self._db.bulk_load("\n".join(effect.added).encode(), ox.RdfFormat.N_QUADS)
+        elif effect.added:
+            self._db.extend(_read(effect.added))
+            self._unflushed += len(effect.added)
         for graph in {quad.graph_name for quad in removed}:
             if isinstance(graph, ox.NamedNode) and not any(self._db.quads_for_pattern(None, None, None, graph)):
                 self._db.remove_graph(graph)
-        self._unflushed += len(removed) + len(added)
+        self._unflushed += len(removed)
         if self._unflushed >= FLUSH_QUADS:
             self._db.flush()
             self._unflushed = 0
-
-    def execute_lines(self, removed: Sequence[str], added: Sequence[str]) -> None:
-        """Do :meth:`execute` with N-Quads lines."""
-        self.execute(parse(removed), parse(added))
 
     def load(self, lines: BinaryIO) -> None:
         """Load N-Quads in bulk."""
@@ -197,6 +202,11 @@ def closed_on_error(engine: Engine) -> Iterator[None]:
     except BaseException:  # whatever it was
         engine.close()
         raise
+
+
+def _read(lines: list[str]) -> Iterable[ox.Quad]:
+    """Parse lines that an effect holds: they were checked when it was made."""
+    return ox.parse("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
 
 
 def _graph_name(graph: str) -> ox.NamedNode | ox.DefaultGraph:

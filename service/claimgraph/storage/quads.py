@@ -16,6 +16,27 @@ _IRI = r'<[^\x00-\x20<>"{}|^`\\]*>'
 _LITERAL = rf'"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"(?:@[a-zA-Z0-9-]+|\^\^{_IRI})?'
 _TRIPLE = re.compile(rf"{_IRI} {_IRI} ({_IRI}|{_LITERAL}) \.")
 
+_PART = r"[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}"
+_PLAIN_IRI = (
+    rf"<(?:https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?=[/?#>])|urn:[a-z0-9]+:)"
+    rf"(?:{_PART}|[/?])*(?:#(?:{_PART}|[/?])*)?>"
+)
+_PLAIN_TEXT = r'[^"\\\x00-\x1f\x7f]*(?:\\[\\"nrt][^"\\\x00-\x1f\x7f]*)*'
+_DAY = r"[1-9][0-9]{3}-[01][0-9]-[0-3][0-9]"
+_PLAIN_TYPED = "|".join(
+    rf'"{form}"\^\^<http://www\.w3\.org/2001/XMLSchema#{datatype}>'
+    for datatype, form in {
+        "integer": "(?:0|[1-9][0-9]{0,17})",
+        "decimal": r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{0,8}[1-9])?",
+        "boolean": "(?:true|false)",
+        "date": _DAY,
+        "gYearMonth": "[1-9][0-9]{3}-[01][0-9]",
+        "gYear": "[1-9][0-9]{3}",
+        "dateTime": rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
+    }.items()
+)
+_PLAIN = re.compile(rf'{_PLAIN_IRI} {_PLAIN_IRI} (?:{_PLAIN_IRI}|"{_PLAIN_TEXT}"(?:@[a-z]{{2,3}})?|{_PLAIN_TYPED}) \.')
+
 
 def line_of(quad: ox.Quad) -> str:
     """Return the N-Quads line of a quad as the engine prints it."""
@@ -36,6 +57,14 @@ def parse(lines: Sequence[str]) -> list[ox.Quad]:
         if line_of(quad) != line:
             raise refuse(f"{_short(line)} is not canonical: it would be stored as {_short(line_of(quad))}.")
     return quads
+
+
+def is_plain(line: str) -> bool:
+    """Whether a triple's line surely is one that the engine reads and gives back as it is; False says nothing.
+
+    A third of what :func:`parse` costs, and right for nearly all that an ingest writes.
+    """
+    return _PLAIN.fullmatch(line) is not None and len(line) <= MAX_LINE // 4
 
 
 def check_triple(line: str) -> None:

@@ -16,7 +16,7 @@ from claimgraph.errors import StoreDamaged, StoreError
 from claimgraph.storage.base import base_number, bases, read_base, write_base
 from claimgraph.storage.changes import State
 from claimgraph.storage.durable import link_tree, sync_path
-from claimgraph.storage.engine import ENGINE_ERRORS, Engine, closed_on_error, failure
+from claimgraph.storage.engine import ENGINE_ERRORS, Effect, Engine, closed_on_error, failure
 from claimgraph.storage.journal import acknowledged, first_of, replay, segments
 from claimgraph.storage.ownership import Ownership
 from claimgraph.storage.recovery import JOURNAL, checkpoint, fresh, verify, write_format
@@ -114,7 +114,7 @@ def _follow(folder: Path, engine: Engine, start: State) -> State:
     journal, state = folder / JOURNAL, start
     try:
         for transaction in replay(journal, start, base_number(journal)):
-            engine.execute_lines(transaction.removed, transaction.added)
+            engine.execute(Effect(transaction.removed, transaction.added))
             state = transaction.state
     except StoreDamaged:
         if state == State():

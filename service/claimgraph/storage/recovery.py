@@ -17,7 +17,7 @@ from claimgraph.errors import StoreDamaged, StoreError
 from claimgraph.storage.base import base_number
 from claimgraph.storage.changes import State
 from claimgraph.storage.durable import link_tree, remove_tree, sync_path, write_whole
-from claimgraph.storage.engine import ENGINE_ERRORS, Engine, closed_on_error, failure
+from claimgraph.storage.engine import ENGINE_ERRORS, Effect, Engine, closed_on_error, failure
 from claimgraph.storage.journal import replay, segments
 from claimgraph.storage.snapshots import FORMAT, REMEDY, Snapshots, check_format
 
@@ -130,7 +130,7 @@ def _replay(folder: Path, engine: Engine, state: State) -> State:
             state = transaction.state
             if (expected.quads, expected.hash) != (state.quads, state.hash):
                 raise StoreDamaged(f"Transaction {state.number:,} does not fit the store {folder}. {REMEDY}")
-            engine.execute_lines(transaction.removed, transaction.added)
+            engine.execute(Effect(transaction.removed, transaction.added))
     except ENGINE_ERRORS as error:
         raise failure(folder, error) from error
     verify(folder, engine, state, full=state.quads <= VERIFY_QUADS)

@@ -105,7 +105,7 @@ class Store:
                 effect = engine.effect(changes)
                 if effect:
                     journal.append(before.after(effect.removed, effect.added), effect.removed, effect.added)
-                    engine.execute(effect.removed_quads, effect.added_quads)
+                    engine.execute(effect)
             except BaseException as error:  # an interrupt, too, must not leave half a transaction
                 if not isinstance(error, InputRefused):
                     journal.undo(before)

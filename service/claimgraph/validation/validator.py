@@ -61,13 +61,15 @@ class Validator:
             self._check(self._engine.validate(graph, context))
         return Report(())
 
-    def conforms(self, statements: Iterable[tokens.Triple], graph: Callable[[], Graph]) -> bool:
-        """Whether statements surely conform; ``graph`` makes the same as a graph for the audit.
+    def conforms(
+        self, statements: Iterable[tokens.Triple], graph: Callable[[], Graph], context: Iterable[tokens.Triple] = ()
+    ) -> bool:
+        """Whether statements surely conform, seen with ``context``; ``graph`` makes both a graph for the audit.
 
         Raises:
             AuditFailed: the fast check passed it, and pySHACL does not.
         """
-        if self.audit >= 1 or not self.passes(statements):
+        if self.audit >= 1 or not self.passes(statements, context):
             return False
         if self._is_audited():
             self._check(self._engine.validate(graph()))
