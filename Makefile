@@ -1,4 +1,4 @@
-.PHONY: help demo test lint bench frontend screenshots chromium gcc soak fuzz clean
+.PHONY: help demo test lint bench frontend texts screenshots chromium gcc soak fuzz clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -36,6 +36,9 @@ bench: $(VENV)/.installed ## measure us and the alternatives side by side
 
 frontend: ## check and bundle the pages' scripts anew; the result is kept in git (needs Node)
 	cd service/frontend && npm ci --no-audit --no-fund && npm run check && npm run build
+
+texts: $(VENV)/.installed ## find the pages' texts and bring the translations' catalogues up to date
+	$(BIN)/python tests/texts.py
 
 screenshots: $(VENV)/.installed chromium ## take the README's pictures from the running program
 	$(BIN)/python tests/screenshots.py

@@ -11,7 +11,7 @@ for (const name of ["package-lock.json", ...readdirSync("src").sort().map((file)
 }
 rmSync(OUT, { recursive: true, force: true });
 await build({
-  entryPoints: ["src/workbench.ts"],
+  entryPoints: ["src/workbench.ts", "src/neighbourhood.ts"],
   outdir: OUT,
   bundle: true,
   splitting: true,

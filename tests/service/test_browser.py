@@ -5,7 +5,16 @@ from browsing import NEEDS_BROWSER
 from playwright.sync_api import Browser
 from serving import Served
 
-PAGES = ["", "page/article/ferry-talks", "page/article/hostile", "page/actor/hostile", "action/ASSAULT", "sparql"]
+PAGES = [
+    "",
+    "page/article/ferry-talks",
+    "page/article/hostile",
+    "page/actor/hostile",
+    "neighbours/actor/estonia",
+    "neighbours/actor/hostile",
+    "action/ASSAULT",
+    "sparql",
+]
 
 pytestmark = NEEDS_BROWSER
 

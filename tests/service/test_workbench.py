@@ -141,7 +141,15 @@ def test_queries_are_kept_exported_and_forgotten(served: Served, page: Page) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_have_no_barriers_that_axe_finds(served: Served, browser: Browser, scheme: str) -> None:
     paths = ["", "articles", "parties", "search?q=e", "page/article/ferry-talks", "page/claim/aaaa000000000001"]
-    paths += ["page/actor/estonia", "action/CONSULT", "ontology", "shapes", f"sparql?query={quote(PAIRS)}"]
+    paths += [
+        "page/actor/estonia",
+        "neighbours/actor/estonia",
+        "?lang=de",
+        "action/CONSULT",
+        "ontology",
+        "shapes",
+        f"sparql?query={quote(PAIRS)}",
+    ]
     with browser.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
         page = context.new_page()
         for path in paths:

@@ -99,7 +99,8 @@ class Catalogue:
     def roles(self, party: str) -> dict[str, int]:
         """Count a party's claims by role."""
         rows = self.ask(
-            "SELECT role, count(*) FROM role WHERE party = (SELECT id FROM party WHERE iri = ?) GROUP BY role", party
+            "SELECT role, sum(claims) FROM tally WHERE party = (SELECT id FROM party WHERE iri = ?) GROUP BY role",
+            party,
         )
         return dict.fromkeys(ROLES, 0) | dict(rows)
 
@@ -125,31 +126,15 @@ class Catalogue:
 
     def types(self) -> list[tuple[str, int]]:
         """Count the claims by action type, the commonest first."""
-        return self.ask("SELECT type, count(*) FROM claim GROUP BY type ORDER BY 2 DESC, 1")
+        return self.ask("SELECT type, claims FROM tally WHERE party = 0 ORDER BY 2 DESC, 1")
 
     def pairs(self, type_: str, limit: int) -> list[tuple[str, str, str, str, int]]:
         """List who most often does something of this type to whom: IRI and label of both, and the number."""
         return self.ask(
-            "SELECT a.iri, a.label, b.iri, b.label, count(*) FROM claim "
-            "JOIN role r ON r.claim = claim.id AND r.role = 'actor' JOIN party a ON a.id = r.party "
-            "JOIN role s ON s.claim = claim.id AND s.role = 'target' JOIN party b ON b.id = s.party "
-            "WHERE claim.type = ? GROUP BY a.id, b.id ORDER BY 5 DESC, a.label, b.label LIMIT ?",
+            "SELECT a.iri, a.label, b.iri, b.label, f.claims FROM frequent f "
+            "JOIN party a ON a.id = f.actor JOIN party b ON b.id = f.target "
+            "WHERE f.type = ? ORDER BY f.claims DESC, f.actor, f.target LIMIT ?",
             type_,
-            limit,
-        )
-
-    def counterparts(self, party: str, limit: int) -> list[tuple[str, str, str, str, int]]:
-        """List whom a party does what to, and who does what to it.
-
-        Each row is the party's role (actor, target), the other's IRI and label, the type, the number.
-        """
-        return self.ask(
-            "SELECT r.role, b.iri, b.label, claim.type, count(*) FROM role r "
-            "JOIN role s ON s.claim = r.claim AND s.role = CASE r.role WHEN 'actor' THEN 'target' ELSE 'actor' END "
-            "JOIN party b ON b.id = s.party JOIN claim ON claim.id = r.claim "
-            "WHERE r.party = (SELECT id FROM party WHERE iri = ?) AND r.role IN ('actor', 'target') "
-            "GROUP BY r.role, b.id, claim.type ORDER BY 5 DESC, b.label, claim.type LIMIT ?",
-            party,
             limit,
         )
 
@@ -160,9 +145,11 @@ class Catalogue:
             for iri, negated in self.ask(
                 "SELECT DISTINCT o.iri, o.negated FROM claim c "
                 "JOIN role a ON a.claim = c.id AND a.role = 'actor' "
-                "JOIN role oa ON oa.party = a.party AND oa.role = 'actor' "
-                "JOIN claim o ON o.id = oa.claim AND o.type = c.type AND o.id <> c.id "
-                "WHERE c.iri = ? AND abs(julianday(o.day) - julianday(c.day)) <= 3 "
+                "JOIN role oa ON oa.party = a.party AND oa.role = 'actor' AND oa.type = c.type "
+                "AND oa.day BETWEEN CASE length(c.day) WHEN 10 THEN date(c.day, '-3 days') ELSE c.day END "
+                "AND CASE length(c.day) WHEN 10 THEN date(c.day, '+3 days') ELSE c.day END "
+                "JOIN claim o ON o.id = oa.claim AND o.id <> c.id "
+                "WHERE c.iri = ? AND c.day <> '' AND length(o.day) = length(c.day) "
                 "AND (NOT EXISTS (SELECT 1 FROM role t WHERE t.claim = c.id AND t.role = 'target') "
                 "OR EXISTS (SELECT 1 FROM role t JOIN role ot ON ot.party = t.party AND ot.role = 'target' "
                 "WHERE t.claim = c.id AND t.role = 'target' AND ot.claim = o.id)) ORDER BY o.day, o.id LIMIT ?",
@@ -170,20 +157,6 @@ class Catalogue:
                 limit,
             )
         ]
-
-    def by_month(self, party: str | None = None) -> list[tuple[str, int]]:
-        """Count claims by month (``2021-03``), of a party or of all, in order; years without months are left out."""
-        if party is None:
-            rows = self.ask(
-                "SELECT substr(day, 1, 7), count(*) FROM claim WHERE length(day) >= 7 GROUP BY 1 ORDER BY 1"
-            )
-        else:
-            rows = self.ask(
-                "SELECT substr(day, 1, 7), count(DISTINCT claim) FROM role WHERE length(day) >= 7 "
-                "AND party = (SELECT id FROM party WHERE iri = ?) GROUP BY 1 ORDER BY 1",
-                party,
-            )
-        return rows
 
     def search(self, wanted: Wanted, limit: int, offset: int = 0) -> Found:
         """Find parties, articles and claims that have all the words, or words that begin so.

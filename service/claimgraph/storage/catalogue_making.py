@@ -17,7 +17,7 @@ from claimgraph.storage import catalogue_references
 from claimgraph.storage.reader import View
 from claimgraph.storage.snapshots import Snapshot, Snapshots
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables below; part of the file's name, so that an older file is never read."""
 
 ROLES: Final = ("actor", "target", "source")
@@ -27,21 +27,57 @@ TABLES: Final = """
 CREATE TABLE party (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, kind TEXT, claims INTEGER DEFAULT 0);
 CREATE TABLE article (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, label TEXT, day TEXT);
 CREATE TABLE claim (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, article INTEGER, type TEXT, day TEXT, negated INTEGER);
-CREATE TABLE role (party INTEGER, role TEXT, claim INTEGER, day TEXT);
+CREATE TABLE role (party INTEGER, role TEXT, claim INTEGER, day TEXT, type TEXT);
 CREATE VIRTUAL TABLE words USING fts5 (
   name, text, kind UNINDEXED, ref UNINDEXED, tokenize = "unicode61 remove_diacritics 2", prefix = "2 3"
 );
 """
 INDEXES: Final = """
 CREATE INDEX role_of_party ON role (party, role, day DESC, claim);
+CREATE INDEX role_by_type ON role (party, role, type, day DESC, claim);
 CREATE INDEX role_of_claim ON role (claim);
 CREATE INDEX claim_of_article ON claim (article);
 CREATE INDEX claim_of_type ON claim (type, day DESC);
 CREATE INDEX article_by_day ON article (day DESC);
 CREATE INDEX party_by_claims ON party (claims DESC);
 UPDATE party SET claims = (SELECT count(DISTINCT claim) FROM role WHERE role.party = party.id);
+"""
+COUNTS: Final = """
+CREATE TABLE tally (party INTEGER, role TEXT, type TEXT, claims INTEGER, PRIMARY KEY (party, role, type)) WITHOUT ROWID;
+INSERT INTO tally SELECT party, role, type, count(*) FROM role GROUP BY 1, 2, 3;
+INSERT INTO tally SELECT 0, '', type, count(*) FROM claim GROUP BY 3;
+
+CREATE TABLE month (
+  party INTEGER, role TEXT, month TEXT, type TEXT, claims INTEGER, PRIMARY KEY (party, role, month, type)
+) WITHOUT ROWID;
+INSERT INTO month SELECT party, role, substr(day, 1, 7), type, count(*) FROM role
+  WHERE length(day) >= 7 GROUP BY 1, 2, 3, 4;
+INSERT INTO month SELECT 0, '', substr(day, 1, 7), type, count(*) FROM claim WHERE length(day) >= 7 GROUP BY 3, 4;
+
+CREATE TABLE deed (actor INTEGER, target INTEGER, type TEXT, day TEXT, claim INTEGER);
+INSERT INTO deed SELECT a.party, t.party, claim.type, claim.day, claim.id FROM claim
+  JOIN role a ON a.claim = claim.id AND a.role = 'actor' JOIN role t ON t.claim = claim.id AND t.role = 'target'
+  WHERE NOT claim.negated AND a.party <> t.party;
+CREATE INDEX deed_by_type ON deed (actor, target, type, day DESC, claim);
+CREATE INDEX deed_by_day ON deed (actor, target, day DESC, claim);
+
+CREATE TABLE relation (
+  actor INTEGER, target INTEGER, type TEXT, year TEXT, claims INTEGER, PRIMARY KEY (actor, target, type, year)
+) WITHOUT ROWID;
+INSERT INTO relation SELECT actor, target, type, substr(day, 1, 4), count(*) FROM deed GROUP BY 1, 2, 3, 4;
+CREATE INDEX relation_of_target ON relation (target, actor, type, year, claims);
+
+CREATE TABLE neighbour (party INTEGER, role TEXT, other INTEGER, claims INTEGER);
+INSERT INTO neighbour SELECT actor, 'actor', target, sum(claims) FROM relation GROUP BY 1, 3;
+INSERT INTO neighbour SELECT target, 'target', actor, sum(claims) FROM relation GROUP BY 1, 3;
+CREATE INDEX neighbour_by_claims ON neighbour (party, role, claims DESC, other);
+
+CREATE TABLE frequent (type TEXT, actor INTEGER, target INTEGER, claims INTEGER);
+INSERT INTO frequent SELECT type, actor, target, sum(claims) FROM relation GROUP BY 1, 2, 3;
+CREATE INDEX frequent_by_claims ON frequent (type, claims DESC, actor, target);
 ANALYZE;
 """
+"""What lists and charts need, counted once: see :mod:`catalogue_deeds`. Party 0 stands for all claims."""
 
 
 def path_of(store: Path, number: int) -> Path:
@@ -68,7 +104,7 @@ def make(store: Path, number: int) -> None:
             view = View.of_snapshot(snapshot)
             _fill(database, view)
             catalogue_references.write(database, view)
-            database.executescript(INDEXES)  # which commits first
+            database.executescript(INDEXES + COUNTS)  # which commits first
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
@@ -86,7 +122,7 @@ def _fill(database: sqlite3.Connection, view: View) -> None:
             for claim, party in view.pairs(f"{CG}{role}")
             if claim in claims and party.value in parties
         )
-        database.executemany("INSERT INTO role VALUES (?, ?, ?, ?)", rows)
+        database.executemany("INSERT INTO role VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _labels(view: View) -> Iterator[tuple[str, str]]:
@@ -126,22 +162,22 @@ def _parties(database: sqlite3.Connection, view: View, labels: dict[str, str]) -
     return identifiers
 
 
-def _claims(database: sqlite3.Connection, view: View, articles: dict[str, int]) -> dict[str, tuple[int, str]]:
-    """Write the claims; return the number and the day of each."""
+def _claims(database: sqlite3.Connection, view: View, articles: dict[str, int]) -> dict[str, tuple[int, str, str]]:
+    """Write the claims; return the number, the day and the type of each."""
     within, types = _first(view, f"{PROV}wasDerivedFrom"), _first(view, f"{CG}action")
     dates, earliest = _first(view, f"{CG}date"), _first(view, f"{CG}earliest")
     published = _first(view, f"{SCHEMA}datePublished")
     negated = {iri for iri, value in _first(view, f"{CG}negated").items() if value == "true"}
-    found: dict[str, tuple[int, str]] = {}
+    found: dict[str, tuple[int, str, str]] = {}
     rows = []
     for number, (iri, type_) in enumerate(types.items(), 1):
         article = within.get(iri, "")
         day = dates.get(iri) or earliest.get(iri) or published.get(article, "")[:10]
-        found[iri] = (number, day)
-        rows.append((number, iri, articles.get(article), type_.removeprefix(CG), day, iri in negated))
+        found[iri] = (number, day, type_.removeprefix(CG))
+        rows.append((number, iri, articles.get(article), found[iri][2], day, iri in negated))
     database.executemany("INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?)", rows)
     phrases, quotes = _first(view, f"{CG}actionPhrase"), _quotes(view)
-    words = ((phrases.get(iri, ""), quotes.get(iri, ""), "claim", number) for iri, (number, _) in found.items())
+    words = ((phrases.get(iri, ""), quotes.get(iri, ""), "claim", number) for iri, (number, *_) in found.items())
     _index(database, words)
     return found
 

@@ -15,7 +15,9 @@ from claimgraph.web import (
     exports,
     graph_store,
     headers,
+    languages,
     linked_data,
+    neighbourhood,
     openapi,
     operations,
     pages,
@@ -68,6 +70,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         linked_data,
         absence,
         pages,
+        neighbourhood,
         searching,
         snippets,
         vocabulary,
@@ -85,4 +88,5 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
     headers.install(app)
     compression.install(app)
     presentation.install(app)
+    languages.install(app)
     return app

@@ -1,40 +1,124 @@
-"""Bars for the pages: numbers into shares of the largest, so that templates only draw."""
+"""Counts over time as bars for the pages: numbers into shares of the largest, so that templates only draw."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-LONGEST: Final = 36
-"""Months at most in a chart; the last ones."""
+from claimgraph.model import ActionType as T
+
+COOPERATION: Final = (T.AGREE, T.CONSULT, T.SUPPORT, T.CONCEDE, T.COOPERATE, T.AID, T.RETREAT)
+"""``cg:Cooperation`` of the ontology, from words to deeds."""
+
+CONFLICT: Final = (T.REQUEST, T.ACCUSE, T.REJECT, T.THREATEN, T.PROTEST, T.SANCTION, T.MOBILIZE, T.COERCE, T.ASSAULT)
+"""``cg:Conflict`` of the ontology, from words to deeds."""
+
+ORDER: Final = (*COOPERATION, T.OTHER, *CONFLICT)
+MONTHS: Final = 48
+"""So many months at most are bars of their own; a longer time is drawn by years."""
+YEARS: Final = 30
+HIGHEST: Final = 40
+"""The height of the highest bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a chart. ``height`` is in hundredths of the highest."""
+    """A bar at ``place`` (0 is the first), for the period ``label``."""
 
+    place: int
     label: str
     count: int
     height: int
 
 
-def months(counts: list[tuple[str, int]]) -> list[Bar]:
-    """Make a bar of each month from the first to the last, also of those without a claim.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The bars of a type of action; ``side`` is cooperation, conflict or other."""
 
-    Args:
-        counts: months (``2021-03``), ascending, and their numbers of claims.
+    type: str
+    side: str
+    count: int
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Counts by type over time, the same heights in all lines; ``cooperation`` and ``conflict`` are sums."""
+
+    periods: list[str]
+    lines: list[Line]
+    cooperation: list[Bar]
+    conflict: list[Bar]
+    left_out: int
+
+    @property
+    def ticks(self) -> list[str]:
+        """The first period, the middle one and the last."""
+        places = sorted({0, len(self.periods) // 2, len(self.periods) - 1})
+        return [self.periods[place] for place in places]
+
+
+def side(type_: str) -> str:
+    """Tell whether a type of action is cooperation, conflict or other."""
+    return "cooperation" if type_ in COOPERATION else "conflict" if type_ in CONFLICT else "other"
+
+
+def by_type(types: Iterable[str]) -> list[str]:
+    """Order types from cooperation to conflict; strange ones are last."""
+    known = {str(type_): place for place, type_ in enumerate(ORDER)}
+    return sorted(types, key=lambda type_: (known.get(type_, len(known)), type_))
+
+
+def timeline(counts: Sequence[tuple[str, str, int]]) -> Timeline | None:
+    """Draw counts of claims by month (``2021-03``) and type; None where there is no time to speak of.
+
+    Months if they are few enough, else years; the newest where there are too many of these, too.
     """
     if not counts:
-        return []
-    known, (last, _) = dict(counts), counts[-1]
-    first = min(counts[0][0], last)
-    end = _index(last)
-    names = [_name(index) for index in range(max(_index(first), end - LONGEST + 1), end + 1)]
-    highest = max((known.get(name, 0) for name in names), default=0) or 1
-    return [Bar(name, known.get(name, 0), round(100 * known.get(name, 0) / highest)) for name in names]
+        return None
+    first, last = min(row[0] for row in counts), max(row[0] for row in counts)
+    width = 7 if _index(last) - _index(first) < MONTHS else 4
+    periods = _periods(first, last, width)
+    if len(periods) < 2:
+        return None
+    places = {period: place for place, period in enumerate(periods)}
+    sums: dict[str, dict[int, int]] = {}
+    left_out = 0
+    for month, type_, count in counts:
+        place = places.get(month[:width])
+        if place is None:
+            left_out += count
+            continue
+        for name in (type_, side(type_)):
+            line = sums.setdefault(name, {})
+            line[place] = line.get(place, 0) + count
+    kinds = {name: sums.pop(name, {}) for name in ("cooperation", "conflict", "other")}
+    highest = max((count for line in sums.values() for count in line.values()), default=1)
+    highest_sum = max((count for line in kinds.values() for count in line.values()), default=1)
+    return Timeline(
+        periods,
+        [
+            Line(type_, side(type_), sum(sums[type_].values()), _bars(sums[type_], periods, highest))
+            for type_ in by_type(sums)
+        ],
+        _bars(kinds["cooperation"], periods, highest_sum),
+        _bars(kinds["conflict"], periods, highest_sum),
+        left_out,
+    )
+
+
+def _bars(line: dict[int, int], periods: list[str], highest: int) -> list[Bar]:
+    return [
+        Bar(place, periods[place], count, max(2, round(HIGHEST * count / highest)))
+        for place, count in sorted(line.items())
+    ]
+
+
+def _periods(first: str, last: str, width: int) -> list[str]:
+    if width == 4:
+        end = int(last[:4])
+        return [f"{year:04}" for year in range(max(int(first[:4]), end - YEARS + 1), end + 1)]
+    return [f"{index // 12:04}-{index % 12 + 1:02}" for index in range(_index(first), _index(last) + 1)]
 
 
 def _index(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
-
-
-def _name(index: int) -> str:
-    return f"{index // 12:04}-{index % 12 + 1:02}"

@@ -5,20 +5,24 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
+from claimgraph import __version__
 from claimgraph.errors import StoreError
 from claimgraph.model import ActionType
 from claimgraph.namespaces import CG
+from claimgraph.storage import catalogue_deeds as deeds
 from claimgraph.storage.reader import View
 from claimgraph.web import problems as problem_kinds
 from claimgraph.web.absence import require
-from claimgraph.web.charts import months
+from claimgraph.web.charts import timeline
 from claimgraph.web.conditional import entity_tag, not_modified
+from claimgraph.web.languages import locale
 from claimgraph.web.linked_data import iri_of
 from claimgraph.web.marks import paragraphs
-from claimgraph.web.records import ROLES, Article, Claim, Party, Resource
+from claimgraph.web.party_page import shown
+from claimgraph.web.records import Article, Claim, Resource
 from claimgraph.web.service import service
 
-PER_PAGE: Final = 50
+PER_PAGE: Final = 30
 NEWEST: Final = 5
 MOST: Final = 12
 LIKE: Final = 20
@@ -35,14 +39,14 @@ def start() -> Response:
     except StoreError as error:
         return make_response(render_template("start.html", articles=[], problem=str(error)))
     catalogue = service().catalogues.newest()
-    return _page(
+    return page(
         view,
         "start.html",
         articles=[Article(view, iri) for iri in catalogue.articles(NEWEST)],
         parties=catalogue.parties(MOST),
         types=catalogue.types(),
         sizes=catalogue.sizes(),
-        chart=months(catalogue.by_month()),
+        timeline=timeline(deeds.months(catalogue, deeds.EVERYONE, "")),
     )
 
 
@@ -53,7 +57,7 @@ def articles() -> Response:
     number, count = _number(), catalogue.sizes()["articles"]
     found = catalogue.articles(PER_PAGE, (number - 1) * PER_PAGE)
     listed = [Article(view, iri) for iri in found]
-    return _page(view, "articles.html", articles=listed, count=count, number=number, pages=_pages(count))
+    return page(view, "articles.html", articles=listed, count=count, number=number, pages=_pages(count))
 
 
 @blueprint.get("/parties")
@@ -64,7 +68,7 @@ def parties() -> Response:
     kind = request.args.get("kind") if request.args.get("kind") in KINDS else None
     number, count = _number(), kinds.get(kind, 0) if kind else sum(kinds.values())
     found = catalogue.parties(PER_PAGE, (number - 1) * PER_PAGE, kind)
-    return _page(
+    return page(
         view,
         "parties.html",
         parties=found,
@@ -86,38 +90,14 @@ def resource(name: str) -> Response:
         like = [
             (Claim(view, iri), negated) for iri, negated in service().catalogues.newest().same_event(found.iri, LIKE)
         ]
-        return _page(view, "claim.html", name=name, claim=Claim(view, found.iri), like=like)
+        return page(view, "claim.html", name=name, claim=Claim(view, found.iri), like=like)
     if f"{CG}Article" in found.types:
         article = Article(view, found.iri)
         marked = paragraphs(article.body or "", article.claims)
-        return _page(view, "article.html", name=name, article=article, paragraphs=marked)
+        return page(view, "article.html", name=name, article=article, paragraphs=marked)
     if name.startswith("actor/"):
-        return _party(view, name)
-    return _page(view, "resource.html", name=name, resource=found)
-
-
-def _party(view: View, name: str) -> Response:
-    party, catalogue = Party(view, iri_of(name)), service().catalogues.newest()
-    counts = catalogue.roles(party.iri)
-    wanted = request.args.get("as", "")
-    role = wanted if wanted in ROLES else next((role for role, count in counts.items() if count), "actor")
-    number = _number()
-    claims = [Claim(view, iri) for iri in catalogue.claims_of(party.iri, role, PER_PAGE, (number - 1) * PER_PAGE)]
-    if number > 1 and not claims:
-        raise NotFound("There is no such page of claims.")
-    return _page(
-        view,
-        "party.html",
-        name=name,
-        party=party,
-        counts=counts,
-        role=role,
-        claims=claims,
-        others=catalogue.counterparts(party.iri, MOST),
-        chart=months(catalogue.by_month(party.iri)),
-        number=number,
-        pages=_pages(counts[role]),
-    )
+        return page(view, "party.html", name=name, shown=shown(view, name, _number()))
+    return page(view, "resource.html", name=name, resource=found)
 
 
 @blueprint.get("/action/<name>")
@@ -131,7 +111,7 @@ def action(name: str) -> Response:
     count = dict(catalogue.types()).get(name, 0)
     claims = [Claim(view, found) for found in catalogue.claims_of_type(name, PER_PAGE, (number - 1) * PER_PAGE)]
     concept = Resource(service().vocabulary, iri)
-    return _page(
+    return page(
         view,
         "action.html",
         type=name,
@@ -159,8 +139,9 @@ def _pages(count: int) -> int:
     return -(-count // PER_PAGE)
 
 
-def _page(view: View, template: str, **values: object) -> Response:
-    tag = entity_tag(view.number, "page")
+def page(view: View, template: str, **values: object) -> Response:
+    """Answer with a page about ``view``, or that the client has it already."""
+    tag = entity_tag(view.number, f"page-{__version__}-{locale()}")
     response = Response(status=304) if not_modified(tag) else make_response(render_template(template, **values))
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"

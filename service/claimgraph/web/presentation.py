@@ -1,7 +1,6 @@
-"""What templates call: links, short names, dates in words. Nothing here makes markup."""
+"""What templates call: links, short names, dates and numbers in words. Nothing here makes markup."""
 
 import re
-from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,6 +8,8 @@ from flask import Flask, url_for
 
 from claimgraph.namespaces import CG, PREFIXES
 from claimgraph.storage.reader import Term
+from claimgraph.web.charts import side
+from claimgraph.web.languages import day, number
 from claimgraph.web.records import named
 from claimgraph.web.service import service
 
@@ -18,21 +19,27 @@ ACTION: Final = re.compile(r"[A-Z]{3,}")
 
 def install(app: Flask) -> None:
     """Give the templates these functions."""
-    app.jinja_env.filters |= {"short": short, "day": day, "label": label, "site": site}
+    app.jinja_env.filters |= {"short": short, "label": label, "site": site, "local_name": local_name}
+    app.jinja_env.filters |= {"day": day, "number": number, "side": side}
     app.jinja_env.globals |= {"href": href}
 
 
 def href(iri: str) -> str | None:
     """Return where a link to ``iri`` leads: our page about it, or itself if it is on the web; else None."""
-    local = service().local(iri)
-    if local is not None and local.startswith("id/"):
-        return url_for("pages.resource", name=local.removeprefix("id/"))
+    if name := local_name(iri):
+        return url_for("pages.resource", name=name)
     if iri.startswith(CG):
-        name = iri.removeprefix(CG)
-        if ACTION.fullmatch(name):
-            return url_for("pages.action", name=name)
-        return url_for("vocabulary.ontology", _anchor=name)
+        term = iri.removeprefix(CG)
+        if ACTION.fullmatch(term):
+            return url_for("pages.action", name=term)
+        return url_for("vocabulary.ontology", _anchor=term)
     return iri if iri.lower().startswith(("http://", "https://")) else None
+
+
+def local_name(iri: str) -> str | None:
+    """Return what stands after ``/id/`` in an IRI of ours; None for any other."""
+    local = service().local(iri)
+    return local.removeprefix("id/") if local and local.startswith("id/") else None
 
 
 def short(iri: str) -> str:
@@ -50,20 +57,6 @@ def label(term: Term) -> str:
     if service().local(term.value) is not None:
         return named(service().reader.view(), term.value).label
     return short(term.value)
-
-
-def day(text: str) -> str:
-    """Write an ISO 8601 date in words, as exact as it is: 16 March 2021, March 2021, 2021."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d).*)?)?", text)
-    if not match:
-        return text
-    try:
-        exact = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return text
-    if match[3]:
-        return f"{exact.day} {exact:%B} {exact.year}"
-    return f"{exact:%B} {exact.year}" if match[2] else match[1]
 
 
 def site(url: str) -> str:

@@ -76,7 +76,12 @@ def _page(query: str, **more: object) -> Response:
     more.setdefault("examples", assets.queries())
     response = make_response(
         render_template(
-            "query.html", query=query, rows=ROWS, prefixes=PREFIXES, base=service().settings.base_iri, **more
+            "query.html",
+            query=query,
+            rows=ROWS,
+            prefixes=PREFIXES,
+            base=service().settings.base_iri,
+            **more,
         )
     )
     response.headers["Cache-Control"] = "no-store"

@@ -5,13 +5,16 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from claimgraph.model import ActionType
-from claimgraph.storage.catalogue import MARKS, Hit, Wanted
+from claimgraph.storage.catalogue import MARKS, Found, Hit, Wanted
 from claimgraph.web.service import service
 
 PER_PAGE: Final = 30
 KINDS: Final = ("party", "article", "claim")
 OFFERED: Final = ("text/html", "application/json")
-FACETS: Final = {"kind": "What", "type": "Kind of action", "year": "Year", "source": "According to"}
+FACETS: Final = ("kind", "type", "year", "source")
+VALUES: Final = 200
+"""So many of the best are in a VALUES block."""
+VARIABLES: Final = {"party": "party", "article": "article", "claim": "claim", None: "found"}
 
 blueprint = Blueprint("searching", __name__)
 
@@ -21,9 +24,11 @@ def search() -> Response:
     """Find what has all the words; each word may be the beginning of one.
 
     Parameters: ``q``; the facets ``kind``, ``type``, ``year``, ``source`` (an IRI); ``page``;
-    ``format=json`` beside ``Accept: application/json``.
+    ``format=json`` beside ``Accept: application/json``; ``format=values``: a ``VALUES`` block of SPARQL.
     """
     wanted = _wanted()
+    if request.args.get("format") == "values":
+        return _values(wanted)
     number = min(max(request.args.get("page", 1, type=int), 1), 1000)
     found = service().catalogues.newest().search(wanted, PER_PAGE, (number - 1) * PER_PAGE)
     pages = -(-found.count // PER_PAGE)
@@ -49,7 +54,7 @@ def search() -> Response:
                 words=wanted.words,
                 hits=hits,
                 found=found,
-                facets=FACETS,
+                query=_query(wanted, found),
                 chosen=_address(),
                 number=number,
                 pages=pages,
@@ -58,6 +63,26 @@ def search() -> Response:
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _values(wanted: Wanted) -> Response:
+    found = service().catalogues.newest().search(wanted, VALUES)
+    response = Response(_block(wanted, found), content_type="application/sparql-query; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _block(wanted: Wanted, found: Found) -> str:
+    """Write what was found as a VALUES block (SPARQL 1.1 Query, section 10.2.2), the best first."""
+    name = VARIABLES[wanted.kind]
+    rows = "".join(f"  (<{hit.iri}> {place})\n" for place, hit in enumerate(found.hits, 1))
+    return f"VALUES (?{name} ?rank) {{\n{rows}}}\n"
+
+
+def _query(wanted: Wanted, found: Found) -> str:
+    """Write a query that goes on with what was found."""
+    name = VARIABLES[wanted.kind]
+    return f"SELECT ?{name} ?property ?value {{\n{_block(wanted, found)}?{name} ?property ?value\n}} ORDER BY ?rank"
 
 
 def _wanted() -> Wanted:

@@ -1,5 +1,6 @@
 /** The parties of an answer as a network: an edge from the first to the second column of IRIs or names. */
 import cytoscape from "cytoscape";
+import { colour, keepStyleOut } from "./canvas.ts";
 import type { Term } from "./terms.ts";
 import type { Row } from "./running.ts";
 
@@ -26,8 +27,6 @@ export function draw(host: HTMLElement, rows: Row[], names: (term: Term) => stri
     if (edge) edge.count += 1;
     else edges.set(key, { from: from.value, to: to.value, count: 1 });
   }
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
   host.replaceChildren();
   keepStyleOut();
   const graph = cytoscape({
@@ -43,13 +42,4 @@ export function draw(host: HTMLElement, rows: Row[], names: (term: Term) => stri
     ],
   });
   graph.on("tap", "node", (event) => open(String(event.target.id())));
-}
-
-/** Cytoscape writes a style element, which the content policy stops, unless one of that name is there; our sheet has its rule. */
-function keepStyleOut(): void {
-  const name = "__________cytoscape_stylesheet";
-  if (document.getElementById(name)) return;
-  const mark = document.createElement("meta");
-  mark.id = name;
-  document.head.append(mark);
 }

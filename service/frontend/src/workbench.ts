@@ -167,7 +167,7 @@ class Workbench {
 
   /** Show the query as programs, which the service writes when they are asked for. */
   private programs(query: string): HTMLElement {
-    const box = element("details", "", "matrix");
+    const box = element("details", "", "more");
     box.append(element("summary", "as curl, Python, R, JavaScript"));
     box.addEventListener("toggle", () => void (box.childElementCount > 1 || this.load(box, query)));
     return box;

@@ -1,0 +1,171 @@
+"""Who does what to whom, how often and when: counts in the catalogue, made once, so that asking costs the same
+however many claims a party has.
+
+A deed is a claim with one of its actors and one of its targets; what is said not to be so is none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from claimgraph.storage.catalogue import Catalogue
+
+EVERYONE: Final = 0
+"""Stands for all claims in the place of a party."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A party that another has to do with, and in how many deeds."""
+
+    id: int
+    iri: str
+    label: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Years from ``first`` to ``last``, both in it; None: without an end. What has no date is in none that ends."""
+
+    first: str | None = None
+    last: str | None = None
+
+
+def identifier(catalogue: Catalogue, iri: str) -> int:
+    """Return the number of a party in this catalogue; -1 for what is no party."""
+    rows = catalogue.ask("SELECT id FROM party WHERE iri = ?", iri)
+    return rows[0][0] if rows else -1
+
+
+def months(catalogue: Catalogue, party: int, role: str) -> list[tuple[str, str, int]]:
+    """List month (``2021-03``), type and number of the claims of a party in a role, in order of time."""
+    return catalogue.ask(
+        "SELECT month, type, claims FROM month WHERE party = ? AND role = ? ORDER BY month, type", party, role
+    )
+
+
+def others(catalogue: Catalogue, party: int, role: str, limit: int) -> list[Other]:
+    """List whom a party does most to (role actor), or who does most to it (role target)."""
+    rows = catalogue.ask(
+        "SELECT p.id, p.iri, p.label, n.claims FROM neighbour n JOIN party p ON p.id = n.other "
+        "WHERE n.party = ? AND n.role = ? ORDER BY n.claims DESC, n.other LIMIT ?",
+        party,
+        role,
+        limit,
+    )
+    return [Other(*row) for row in rows]
+
+
+def neighbours(
+    catalogue: Catalogue, party: int, limit: int, types: Sequence[str] = (), period: Period | None = None
+) -> list[Other]:
+    """List those that a party has most to do with, as actor and target together; of these types and years only."""
+    period = period or Period()
+    values: list[object] = [party]
+    if not types and period == Period():
+        inside = "SELECT other, claims FROM neighbour WHERE party = ?"
+    else:
+        condition, more = _condition(types, period)
+        inside = (
+            f"SELECT target AS other, claims FROM relation WHERE actor = ? {condition} "
+            f"UNION ALL SELECT actor, claims FROM relation WHERE target = ? {condition}"
+        )
+        values = [party, *more, party, *more]
+    rows = catalogue.ask(
+        f"SELECT p.id, p.iri, p.label, sum(n.claims) FROM ({inside}) n JOIN party p ON p.id = n.other "
+        "GROUP BY n.other ORDER BY 4 DESC, n.other LIMIT ?",
+        *values,
+        limit,
+    )
+    return [Other(*row) for row in rows]
+
+
+def relations(
+    catalogue: Catalogue, parties: Sequence[int], types: Sequence[str] = (), period: Period | None = None
+) -> list[tuple[int, int, str, int]]:
+    """List actor, target, type and number of the deeds among these parties."""
+    condition, more = _condition(types, period or Period())
+    marks = ", ".join("?" * len(parties))
+    return catalogue.ask(
+        f"SELECT actor, target, type, sum(claims) FROM relation "
+        f"WHERE actor IN ({marks}) AND target IN ({marks}) {condition} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        *parties,
+        *parties,
+        *more,
+    )
+
+
+def matrix(catalogue: Catalogue, party: int, role: str, among: Sequence[Other]) -> dict[int, dict[str, int]]:
+    """Count, for each of these others, the deeds by type that a party does to it (role actor) or it to the party."""
+    mine, theirs = ("actor", "target") if role == "actor" else ("target", "actor")
+    rows = catalogue.ask(
+        f"SELECT {theirs}, type, sum(claims) FROM relation WHERE {mine} = ? "
+        f"AND {theirs} IN ({', '.join('?' * len(among))}) GROUP BY 1, 2",
+        party,
+        *(other.id for other in among),
+    )
+    counts: dict[int, dict[str, int]] = {other.id: {} for other in among}
+    for other, type_, number in rows:
+        counts[other][type_] = number
+    return counts
+
+
+def claims_between(
+    catalogue: Catalogue, actor: int, target: int, type_: str | None, limit: int, offset: int = 0
+) -> tuple[list[str], int]:
+    """List the IRIs of the deeds of one party to another, the newest first, and count them all."""
+    where, values = "actor = ? AND target = ?", [actor, target]
+    count = f"SELECT coalesce(sum(claims), 0) FROM relation WHERE {where}"
+    if type_:
+        number = catalogue.ask(f"{count} AND type = ?", *values, type_)[0][0]
+        where, more = f"{where} AND type = ?", (*values, type_)
+    else:
+        number, more = catalogue.ask(count, *values)[0][0], (*values,)
+    rows = catalogue.ask(
+        f"SELECT claim.iri FROM deed JOIN claim ON claim.id = deed.claim WHERE {where.replace('type', 'deed.type')} "
+        "ORDER BY deed.day DESC, deed.claim LIMIT ? OFFSET ?",
+        *more,
+        limit,
+        offset,
+    )
+    return [row[0] for row in rows], number
+
+
+def claims_of_type(
+    catalogue: Catalogue, party: int, role: str, type_: str, limit: int, offset: int = 0
+) -> tuple[list[str], int]:
+    """List the IRIs of a party's claims of one type in a role, the newest first, and count them all."""
+    rows = catalogue.ask(
+        "SELECT claim.iri FROM role JOIN claim ON claim.id = role.claim WHERE role.party = ? AND role.role = ? "
+        "AND role.type = ? ORDER BY role.day DESC, role.claim LIMIT ? OFFSET ?",
+        party,
+        role,
+        type_,
+        limit,
+        offset,
+    )
+    number = catalogue.ask("SELECT claims FROM tally WHERE party = ? AND role = ? AND type = ?", party, role, type_)
+    return [row[0] for row in rows], number[0][0] if number else 0
+
+
+def years(catalogue: Catalogue) -> list[str]:
+    """List the years that any claim has, in order."""
+    rows = catalogue.ask(
+        "SELECT DISTINCT substr(month, 1, 4) FROM month WHERE party = ? ORDER BY 1",
+        EVERYONE,
+    )
+    return [row[0] for row in rows]
+
+
+def _condition(types: Sequence[str], period: Period) -> tuple[str, list[str]]:
+    parts, values = "", list(types)
+    if types:
+        parts += f"AND type IN ({', '.join('?' * len(types))}) "
+    if period.first:
+        parts += "AND year >= ? "
+        values.append(period.first)
+    if period.last:
+        parts += "AND year <= ? AND year <> '' "
+        values.append(period.last)
+    return parts, values

@@ -1,0 +1,46 @@
+/** Draws a neighbourhood, and walks on to a neighbour without leaving the page; the address tells where one is. */
+import { t } from "./texts.ts";
+import type { Picture } from "./ego.ts";
+
+let drawn: { destroy(): void } | null = null;
+
+async function show(focus: boolean): Promise<void> {
+  const host = document.querySelector<HTMLElement>(".neighbourhood");
+  const picture: Picture = JSON.parse(host?.dataset["picture"] ?? "null");
+  if (!host || picture.nodes.length < 2) return;
+  host.hidden = false;
+  const { draw } = await import("./ego.ts");
+  drawn = draw(host, picture, (address) => void walk(address, true));
+  const name = picture.nodes[0]!.label;
+  host.setAttribute("aria-label", t("Neighbourhood of %(party)s: arrow keys choose a neighbour, Enter walks on to it", { party: name }));
+  if (focus) host.focus();
+}
+
+/** Take the page at an address into this one. */
+async function walk(address: string, push: boolean): Promise<void> {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return location.assign(address);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (push) history.pushState(null, "", address);
+  drawn?.destroy();
+  document.title = page.title;
+  document.querySelector("main")!.replaceChildren(...page.querySelector("main")!.childNodes);
+  document.querySelector(".languages")!.replaceChildren(...page.querySelector(".languages")!.childNodes);
+  await show(true);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-walk]") : null;
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  void walk(link.href, true);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.matches(".filters")) return;
+  event.preventDefault();
+  const chosen = [...new FormData(form)].filter(([, value]) => value !== "") as [string, string][];
+  void walk(`${new URL(form.action).pathname}?${new URLSearchParams(chosen)}`, true);
+});
+addEventListener("popstate", () => void walk(location.href, false));
+void show(false);
