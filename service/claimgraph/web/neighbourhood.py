@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from claimgraph.storage import catalogue_deeds as deeds
 from claimgraph.storage.catalogue_deeds import Other, Period
+from claimgraph.web.absence import require
 from claimgraph.web.charts import CONFLICT, COOPERATION, ORDER, side
 from claimgraph.web.linked_data import iri_of
 from claimgraph.web.pages import page
@@ -41,6 +42,7 @@ def neighbourhood(name: str) -> Response:
     """Show whom a party has most to do with."""
     view, catalogue = service().reader.view(), service().catalogues.newest()
     party = Party(view, iri_of(name))
+    require(view, party.iri)
     party_id = deeds.identifier(catalogue, party.iri)
     if party_id < 0:
         raise NotFound(f"No party is called {party.iri}.")
