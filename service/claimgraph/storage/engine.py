@@ -5,7 +5,7 @@ process. The store calls it under its lock, and no iterator leaves a method.
 """
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -103,25 +103,32 @@ class Engine:
         return not graph or self._db.contains_named_graph(ox.NamedNode(graph))
 
     def execute(self, effect: Effect) -> None:
-        """Remove and add quads; a graph without quads goes too.
+        """Remove and add what an effect says; see :meth:`exchange`.
+
+        Raises:
+            OSError, RuntimeError: the engine cannot write, or meets damage.
+        """
+        large = len(effect.added) >= BULK_QUADS
+        self.exchange(_read(effect.removed), [] if large else _read(effect.added))
+        if large:
+            self._db.bulk_load("\n".join(effect.added).encode(), ox.RdfFormat.N_QUADS)
+
+    def exchange(self, removed: Sequence[ox.Quad], added: Sequence[ox.Quad]) -> None:
+        """Remove quads that are there and add quads that are not; a graph without quads goes too.
 
         A kill between leaves half of it: the store starts again from a snapshot and the journal.
 
         Raises:
             OSError, RuntimeError: the engine cannot write, or meets damage.
         """
-        removed = list(_read(effect.removed))
         for quad in removed:
             self._db.remove(quad)
-        if len(effect.added) >= BULK_QUADS:
-            self._db.bulk_load("\n".join(effect.added).encode(), ox.RdfFormat.N_QUADS)
-        elif effect.added:
-            self._db.extend(_read(effect.added))
-            self._unflushed += len(effect.added)
+        if added:
+            self._db.extend(added)
         for graph in {quad.graph_name for quad in removed}:
             if isinstance(graph, ox.NamedNode) and not any(self._db.quads_for_pattern(None, None, None, graph)):
                 self._db.remove_graph(graph)
-        self._unflushed += len(removed)
+        self._unflushed += len(removed) + len(added)
         if self._unflushed >= FLUSH_QUADS:
             self._db.flush()
             self._unflushed = 0
@@ -204,9 +211,9 @@ def closed_on_error(engine: Engine) -> Iterator[None]:
         raise
 
 
-def _read(lines: list[str]) -> Iterable[ox.Quad]:
+def _read(lines: list[str]) -> list[ox.Quad]:
     """Parse lines that an effect holds: they were checked when it was made."""
-    return ox.parse("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
+    return list(ox.parse("\n".join(lines).encode(), ox.RdfFormat.N_QUADS))
 
 
 def _graph_name(graph: str) -> ox.NamedNode | ox.DefaultGraph:

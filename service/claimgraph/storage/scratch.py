@@ -83,7 +83,7 @@ class Scratch:
                 f"The write changes more than {self._limit:,} triples (setting max-triples). Do it in parts.",
                 Limit("max_triples", self._limit, "triples"),
             )
-        self.engine.execute(gone, come)
+        self.engine.exchange(gone, come)
 
     def changes(self) -> list[GraphChange]:
         """Return what the write that is under way really changes."""
@@ -103,7 +103,7 @@ class Scratch:
         """Take back the write that is under way."""
         back = [quad for quad, before in self._before.items() if before]
         away = [quad for quad, before in self._before.items() if not before]
-        self.engine.execute([quad for quad in away if quad in self.db], back)
+        self.engine.exchange([quad for quad in away if quad in self.db], back)
         self.keep()
 
     def _put(self, write: GraphWrite) -> None:
