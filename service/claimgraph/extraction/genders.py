@@ -1,13 +1,11 @@
 """Whether a person is he or she, as far as titles, descriptions and given names tell."""
 
-from functools import cache
-
 from spacy.tokens import Doc, Token
 
 from claimgraph.extraction.lexis import FEMALE_WORDS, MALE_WORDS
 from claimgraph.extraction.names import Name
 from claimgraph.model import Party, PartyType
-from claimgraph.parties.nouns import given_names
+from claimgraph.parties.nouns import gender_of
 
 
 class Genders:
@@ -28,7 +26,7 @@ class Genders:
         if told or party.type not in (PartyType.PERSON, PartyType.UNNAMED_SOURCE):
             return told
         words = party.name.lower().split()
-        return _by_given_name(words[0]) if len(words) > 1 and party.type is PartyType.PERSON else _by_noun(words)
+        return gender_of(words[0]) if len(words) > 1 and party.type is PartyType.PERSON else _by_noun(words)
 
     def learn(self, party: Party, gender: str) -> None:
         """Take a pronoun that was found to mean ``party`` as telling, where nothing else does."""
@@ -56,8 +54,3 @@ def _by_noun(words: list[str]) -> str | None:
         if word in MALE_WORDS:
             return "male"
     return None
-
-
-@cache
-def _by_given_name(word: str) -> str | None:
-    return given_names().get(word)

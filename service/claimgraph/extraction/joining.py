@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from spacy.tokens import Doc
@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from claimgraph.extraction import name_types
 from claimgraph.extraction.names import Name, renamed
 from claimgraph.model import Party, PartyType
+from claimgraph.parties.nouns import is_given
 
 SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii"})
 GENERIC: Final = frozenset(
@@ -84,16 +85,42 @@ def folded(word: str) -> str:
 
 
 def _people(names: list[Name]) -> dict[str, list[tuple[int, Party]]]:
-    """Return for each surname the full names with it, each with the place of its first mention."""
+    """Return for each surname the full names with it, each with the place of its first mention.
+
+    Of three words and more those in the middle are surnames, too, where they are nobody's last one: García Pérez.
+    """
     people: dict[str, list[tuple[int, Party]]] = defaultdict(list)
-    first: dict[tuple[str, str], Party] = {}
+    middle: dict[str, list[tuple[int, Party]]] = defaultdict(list)
+    first: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         if name.party.type is PartyType.PERSON and len(name.words) > 1:
-            ends = (folded(name.words[0]), _surname(name.words))
-            full = first.setdefault(ends, name.party)
-            if full is name.party or name.record:
-                people[ends[1]].append((name.start, name.party))
+            surname = _surname(name.words)
+            same = next((other for other in first[surname] if _same_person(name.words, other.words)), None)
+            if same is None:
+                first[surname].append(name)
+            if same is None or name.record:
+                people[surname].append((name.start, name.party))
+                for word in _middle(name.words):
+                    middle[word].append((name.start, name.party))
+    for word, found in middle.items():
+        if word not in people and len({party for _, party in found}) == 1:
+            people[word] = found
     return people
+
+
+def _middle(words: tuple[str, ...]) -> Iterator[str]:
+    kept = [folded(word) for word in words if word.lower() not in SUFFIXES]
+    for word in kept[1:-1]:
+        if word.istitle() and len(word) > 3 and not is_given(word):
+            yield word
+
+
+def _same_person(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether two full names with one surname are a person's: the same first name, or a short form of it."""
+    first, other = sorted((folded(words[0]).strip("."), folded(others[0]).strip(".")), key=len)
+    if not other.startswith(first):
+        return False
+    return first == other or len(first) > 2
 
 
 def _person(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:
@@ -102,15 +129,15 @@ def _person(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:
         return name
     words = name.words
     if len(words) > 1 and name.party.type is PartyType.PERSON:
-        same = [
-            party for _, party in people.get(_surname(words), []) if folded(party.name.split()[0]) == folded(words[0])
-        ]
-        return renamed(name, same[0]) if same else name
+        same = next(
+            (party for party in _bearers(words, people) if _same_person(words, tuple(party.name.split()))), None
+        )
+        return renamed(name, same) if same else name
     if len(words) == 1:
         full = _nearest(people.get(folded(words[0]), []), name.start)
         if full:
             return renamed(name, full)
-        if name.party.type is PartyType.PERSON:
+        if name.party.type is PartyType.PERSON or is_given(words[0]):
             named = {
                 party
                 for group in people.values()
@@ -119,7 +146,24 @@ def _person(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:
             }
             if len(named) == 1:
                 return renamed(name, named.pop())
+    if len(words) == 1 and name.party.type is not PartyType.PERSON:
+        return _family(name, people)
     return name
+
+
+def _bearers(words: tuple[str, ...], people: dict[str, list[tuple[int, Party]]]) -> Iterator[Party]:
+    """Yield those who have the surname, or whose last or middle names hold both ends of this name."""
+    yield from (party for _, party in people.get(_surname(words), []))
+    for word in _middle(words):
+        yield from (party for _, party in people.get(word, []))
+
+
+def _family(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:
+    """Return the plural of a surname as the family: the Novaks."""
+    surname = folded(name.words[0]).removesuffix("s")
+    if surname == name.words[0] or surname not in people:
+        return name
+    return renamed(name, Party(f"{surname} family", PartyType.GROUP))
 
 
 def _nearest(full: list[tuple[int, Party]], place: int) -> Party | None:

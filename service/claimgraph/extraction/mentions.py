@@ -5,7 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import joining, names, offices, phrases
+from claimgraph.extraction import joining, name_types, names, nobodies, offices, phrases
 from claimgraph.extraction.capitals import stands_for
 from claimgraph.extraction.coreference import Pronouns
 from claimgraph.extraction.descriptions import Descriptions, issuer
@@ -27,7 +27,7 @@ class Mentions:
         """Find the names of ``doc`` and join those that mean the same party."""
         self._doc = doc
         self._gazetteer = gazetteer
-        self.names = joining.join(names.find(doc, gazetteer), doc)
+        self.names = joining.join(nobodies.without(names.find(doc, gazetteer), doc), doc)
         self._at: dict[int, Name] = {place: name for name in self.names for place in range(name.start, name.end)}
         self._holders = offices.holders(doc, self._at, gazetteer)
         self._known: dict[int, tuple[Party, ...]] = {}
@@ -161,7 +161,8 @@ class Mentions:
         while start and self._doc[start - 1].pos_ == "PROPN" and self._doc[start - 1].head == token:
             start -= 1
         text = self._doc[start : token.i + 1].text
-        return next((name.party for name in self.names if name.party.name == text), Party(text, None))
+        known = next((name.party for name in self.names if name.party.name == text), None)
+        return known or Party(text, name_types.told(tuple(text.split()), None, self._gazetteer))
 
     def _people(self, token: Token) -> tuple[Party, ...]:
         """Return the people that an adjective of a country means where it stands as a noun: the French."""

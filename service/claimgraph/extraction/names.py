@@ -1,17 +1,16 @@
 """Proper names in a document: the entity recogniser's, set right by the gazetteer and by titles."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import name_types
+from claimgraph.extraction import name_bounds, name_types
 from claimgraph.extraction.lexis import HONORIFICS
 from claimgraph.model import Party, PartyType
-from claimgraph.parties import Gazetteer, NounKind, Record
-from claimgraph.parties.nouns import given_names
+from claimgraph.parties import Gazetteer, Record
+from claimgraph.parties.nouns import is_given
 
 TYPES: Final = {
     "PERSON": PartyType.PERSON,
@@ -24,14 +23,6 @@ TYPES: Final = {
 LOWER_STARTS: Final = frozenset({"al", "the", "anti", "mainland", "de"})
 WITH_ARTICLE: Final = frozenset({"Emirates"})
 """Short names that mean the country only behind an article; without one they are a company's."""
-
-OPENING_BRACKETS: Final = ("(", "[")
-SCORE: Final = re.compile(r"\d[\d–-]*")
-"""The result of a match, which stands right behind a name: 6-4."""
-
-BODIES: Final = frozenset({"agency", "commission", "committee", "council", "department", "ministry", "office"})
-LONGEST_NAME: Final = 8
-PERSONAL: Final = frozenset({NounKind.PERSON, NounKind.SOURCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +47,10 @@ def find(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     found: list[Name] = []
     for name in _recognised(doc, gazetteer):
         inside = [other for other in known if other.start < name.end and name.start < other.end]
-        if not inside or _outweighs(doc, name, inside):
-            found.append(name)
-            free.take(name)
+        holder = _behind(doc, name, inside)
+        if holder or not inside or _outweighs(doc, name, inside):
+            found.append(holder or name)
+            free.take(holder or name)
     for name in known:
         if free.has(name):
             found.append(name)
@@ -67,6 +59,21 @@ def find(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
         found.append(name)
         free.take(name)
     return sorted(found, key=lambda name: name.start)
+
+
+def _behind(doc: Doc, name: Name, inside: list[Name]) -> Name | None:
+    """Return the person behind a known name that the recogniser took for one with it: of Widget Watch Anna Berg."""
+    first = next((other for other in inside if other.start == name.start and other.end < name.end), None)
+    if first is None or not is_given(doc[first.end].text) or len(inside) > 1:
+        return None
+    last = doc[name.end - 1].text
+    if name_types.told(("X", last), PartyType.PERSON, None) is not PartyType.PERSON:
+        return None
+    if first.party.type is not PartyType.ORGANIZATION:
+        before = doc[name.start - 1].lower_ if name.start else ""
+        if name.end - first.end < 2 or before not in name_bounds.LINKS:
+            return None
+    return Name(first.end, name.end, Party(_text(doc[first.end : name.end]), PartyType.PERSON))
 
 
 class _Tokens:
@@ -121,15 +128,15 @@ def _recognised(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:
         kind = TYPES.get(entity.label_)
         if kind is None:
             continue
-        start, end = _trim(entity)
-        if start >= end or gazetteer.is_nobody(doc[start:end].text) or _is_clause(doc[start:end]):
+        start, end = name_bounds.trim(entity)
+        if start >= end or gazetteer.is_nobody(doc[start:end].text) or name_bounds.is_clause(doc[start:end]):
             continue
         if kind is not PartyType.PERSON and _personal(doc, start, end, gazetteer):
             kind = PartyType.PERSON
         elif kind is not PartyType.GROUP:
             kind = name_types.told(tuple(doc[start:end].text.split()), kind, gazetteer) or kind
         if kind is PartyType.ORGANIZATION:
-            start = _coordinated(doc, start, end)
+            start = name_bounds.coordinated(doc, start, end)
         if (
             kind is PartyType.GROUP
             and gazetteer.country_of(doc[start:end].text)
@@ -137,43 +144,9 @@ def _recognised(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:
         ):
             continue
         if kind is PartyType.PERSON:
-            start, end = _person(doc, start, end, gazetteer)
+            start, end = name_bounds.person(doc, start, end, gazetteer)
         if start < end:
             yield Name(start, end, Party(_text(doc[start:end]), kind))
-
-
-def _trim(entity: Span) -> tuple[int, int]:
-    """Leave out what is no part of the name: article, possessive ending, quotes, white space, a second line."""
-    start, end = entity.start, entity.end
-    doc = entity.doc
-    for token in entity:
-        if (token.is_space and "\n" in token.text) or (token.text in OPENING_BRACKETS and token.i > start):
-            end = token.i
-            break
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].pos_ in ("DET", "PRON")):
-        start += 1
-    while start < end and (doc[end - 1].tag_ in ("POS", "''", "``") or doc[end - 1].is_space or doc[end - 1].is_punct):
-        end -= 1
-    while end - start > 1 and SCORE.fullmatch(doc[end - 1].text):
-        end -= 1
-    if not any(token.text[0].isupper() for token in doc[start:end]):
-        return start, start
-    return start, end
-
-
-def _is_clause(span: Span) -> bool:
-    """Whether a stretch holds a verb between two names, and so is no name: Marlow hit Berg."""
-    return any(token.tag_ in ("VBD", "VBZ") and token.text.islower() for token in span[1:-1])
-
-
-def _coordinated(doc: Doc, start: int, end: int) -> int:
-    """Return where the name of a body with two subjects begins: the Oversight and Reform Committee."""
-    if doc[end - 1].lower_ not in BODIES or start < 2 or doc[start - 1].lower_ not in ("and", "&"):
-        return start
-    first = start - 1
-    while first and doc[first - 1].pos_ in ("PROPN", "ADJ") and doc[first - 1].text.istitle():
-        first -= 1
-    return first if first < start - 1 and doc[first].ent_type_ != "PERSON" else start
 
 
 def _personal(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> bool:
@@ -184,25 +157,10 @@ def _personal(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> bool:
     if before is None or (before.is_punct and before.text != "."):
         return False
     return before.lower_ in HONORIFICS or (
-        gazetteer.noun(before.lower_) in PERSONAL and before.dep_ == "compound" and start <= before.head.i < end
+        gazetteer.noun(before.lower_) in name_bounds.PERSONAL
+        and before.dep_ == "compound"
+        and start <= before.head.i < end
     )
-
-
-def _person(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
-    """Leave titles and the words before them out of a person's name."""
-    for place in range(end - 2, start - 1, -1):
-        word = doc[place]
-        if word.lower_ in HONORIFICS or gazetteer.noun(word.lower_) in PERSONAL:
-            return place + 1, end
-        if end - place > 2 and place == start and gazetteer.noun(word.lower_) and word.lower_ not in given_names():
-            return place + 1, end
-        if start < place < end - 2 and word.text.isupper() and word.is_alpha and 1 < len(word) < 4:
-            return place + 1, end
-    while (
-        start < end and not doc[start].text[0].isupper() and doc[start].lower_ not in ("al", "de", "von", "van", "bin")
-    ):
-        start += 1
-    return start, end
 
 
 def _outweighs(doc: Doc, name: Name, inside: list[Name]) -> bool:

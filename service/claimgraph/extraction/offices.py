@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from claimgraph.extraction.names import PERSONAL, Name
+from claimgraph.extraction.name_bounds import PERSONAL
+from claimgraph.extraction.names import Name
 from claimgraph.extraction.phrases import kind
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer
