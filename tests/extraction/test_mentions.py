@@ -138,6 +138,11 @@ def test_offices_and_bare_nouns_mean_who_is_named(meant, text: str, word: str, n
         ("Maria Lopez", PartyType.ORGANIZATION, PartyType.PERSON),
         ("Maria Bank", PartyType.ORGANIZATION, PartyType.ORGANIZATION),
         ("Nordvik", PartyType.PERSON, PartyType.PERSON),
+        ("WidgetWatch", PartyType.PERSON, PartyType.ORGANIZATION),
+        ("McDonald", PartyType.PERSON, PartyType.PERSON),
+        ("nordvik-news.com", PartyType.PERSON, PartyType.ORGANIZATION),
+        ("Nordvik Bulletin", PartyType.PERSON, PartyType.ORGANIZATION),
+        ("Office of the Commissioner", PartyType.PERSON, PartyType.ORGANIZATION),
     ],
 )
 def test_the_words_of_a_name_tell_its_type(
@@ -156,3 +161,57 @@ def test_a_name_without_its_diacritics_is_the_same(nlp: Language, gazetteer: Gaz
     mentions = Mentions(doc, gazetteer)
     short = next(token for token in doc if token.text == "Muller")
     assert mentions.party(short) == Party("Angela Müller", PartyType.PERSON)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Blaming Novak, the board left. Peter Novak had led it.", ["Peter Novak", "Peter Novak"]),
+        ("Lead Anna Berg came.", ["Anna Berg"]),
+        ("A director of Oxfam Anna Berg came.", ["Oxfam", "Anna Berg"]),
+        ("Assemblywoman Selena Torres came.", ["Selena Torres"]),
+        ("Nicolas Berg 6-4 beat Peter Novak 6-3.", ["Nicolas Berg", "Peter Novak"]),
+        ("Maria Lopez Garza resigned. Lopez and Maria Lopez are the same.", ["Maria Lopez Garza"] * 3),
+        ("Patrick Novak resigned. Pat Novak denied it.", ["Patrick Novak"] * 2),
+        ("Peter Novak left. The Novaks denied it.", ["Peter Novak", "Novak family"]),
+        ("Hurricane Marlow hit Norway. Marlow left France on Monday.", ["Norway", "France"]),
+        ("The USS Marlow left Norway.", ["Norway"]),
+        ("The Marlow Water Act bars Norway.", ["Norway"]),
+        ("Findings differ. Norway shared the findings.", ["Norway"]),
+    ],
+)
+def test_names_begin_and_end_where_they_should(
+    nlp: Language, gazetteer: Gazetteer, text: str, names: list[str]
+) -> None:
+    assert [name.party.name for name in Mentions(nlp(text), gazetteer).names] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "day", "name"),
+    [
+        ("The French president left.", "president", "2016-03-01", "François Hollande"),
+        ("The French president left.", "president", "2019-03-01", "Emmanuel Macron"),
+        ("The president of France left.", "president", "2019-03-01", "Emmanuel Macron"),
+        ("The former French president left.", "president", "2019-03-01", "French president"),
+        ("The French president left.", "president", None, "French president"),
+        ("Donald Trump met Kari Berg. The president left.", "president", "2019-03-01", "Donald Trump"),
+        (
+            "Donald Trump met Kari Berg. The president of the club left.",
+            "president",
+            "2019-03-01",
+            "president of the club",
+        ),
+        ("Donald Trump met Emmanuel Macron. The president left.", "president", "2019-03-01", "president"),
+        ("Putin left.", "Putin", "2019-03-01", "Vladimir Putin"),
+        ("President Moon left.", "Moon", "2019-03-01", "Moon Jae-in"),
+        ("Lyudmila Putin left. Putin was alone.", "Putin", "2019-03-01", "Lyudmila Putin"),
+    ],
+)
+def test_an_office_or_a_surname_means_a_leader_on_the_day(
+    nlp: Language, gazetteer: Gazetteer, text: str, word: str, day: str | None, name: str
+) -> None:
+    doc = nlp(text)
+    token = [token for token in doc if token.text == word][-1]
+    party = Mentions(doc, gazetteer, day).party(token)
+    assert party is not None
+    assert party.name == name

@@ -7,7 +7,7 @@ import pytest
 
 from claimgraph.errors import UsageError
 from claimgraph.model import PartyType
-from claimgraph.parties import Gazetteer, NounKind, identify, tables
+from claimgraph.parties import Gazetteer, NounKind, identify, nouns, tables
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +60,37 @@ def test_every_country_has_codes_and_an_identifier(known: Gazetteer) -> None:
 
 
 def test_no_name_of_the_tables_means_two_parties(known: Gazetteer) -> None:
-    for table in ("organizations.tsv", "companies.tsv", "media.tsv", "armed_groups.tsv"):
+    for table in ("organizations.tsv", "companies.tsv", "media.tsv", "armed_groups.tsv", "leaders.tsv"):
         for row in tables.rows(table):
             for name in (row["name"], *tables.values(row["aliases"])):
                 found = known.find(name)
                 assert found is not None, name
                 assert found.name == row["name"], name
+
+
+def test_a_leader_is_a_person_of_a_known_country_or_body_in_office_for_a_time(known: Gazetteer) -> None:
+    for row in tables.rows("leaders.tsv"):
+        seat = known.find(row["country"])
+        assert seat is not None
+        assert seat.name == row["country"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["from"]), row["name"]
+        assert not row["to"] or row["from"] < row["to"], row["name"]
+
+
+@pytest.mark.parametrize(
+    ("word", "given", "gender"),
+    [
+        ("Maria", True, "female"),
+        ("Jean-Luc", True, "male"),
+        ("Geun-hye", True, None),
+        ("François", True, "male"),
+        ("Anti-tank", False, None),
+        ("Bank", False, None),
+    ],
+)
+def test_given_names_are_known_and_some_tell_the_gender(word: str, given: bool, gender: str | None) -> None:
+    assert nouns.is_given(word) is given
+    assert nouns.gender_of(word) == gender
 
 
 def test_a_capital_names_the_country_that_it_stands_for(known: Gazetteer) -> None:

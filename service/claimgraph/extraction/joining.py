@@ -94,13 +94,13 @@ def _people(names: list[Name]) -> dict[str, list[tuple[int, Party]]]:
     first: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         if name.party.type is PartyType.PERSON and len(name.words) > 1:
-            surname = _surname(name.words)
-            same = next((other for other in first[surname] if _same_person(name.words, other.words)), None)
-            if same is None:
-                first[surname].append(name)
+            keys = (_surname(name.words), *_middle(name.words))
+            same = next((other for key in keys for other in first[key] if _same_person(name.words, other.words)), None)
+            for key in keys if same is None else ():
+                first[key].append(name)
             if same is None or name.record:
-                people[surname].append((name.start, name.party))
-                for word in _middle(name.words):
+                people[keys[0]].append((name.start, name.party))
+                for word in keys[1:]:
                     middle[word].append((name.start, name.party))
     for word, found in middle.items():
         if word not in people and len({party for _, party in found}) == 1:
@@ -116,11 +116,12 @@ def _middle(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def _same_person(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether two full names with one surname are a person's: the same first name, or a short form of it."""
+    """Whether two full names are a person's: the same first name or a short form of it, and a common last name."""
     first, other = sorted((folded(words[0]).strip("."), folded(others[0]).strip(".")), key=len)
-    if not other.startswith(first):
+    if not other.startswith(first) or (first != other and len(first) < 3):
         return False
-    return first == other or len(first) > 2
+    surname, another = _surname(words), _surname(others)
+    return surname == another or surname in _middle(others) or another in _middle(words)
 
 
 def _person(name: Name, people: dict[str, list[tuple[int, Party]]]) -> Name:

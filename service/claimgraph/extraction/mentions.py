@@ -5,7 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import joining, name_types, names, nobodies, offices, phrases
+from claimgraph.extraction import joining, leaders, name_types, names, nobodies, offices, phrases
 from claimgraph.extraction.capitals import stands_for
 from claimgraph.extraction.coreference import Pronouns
 from claimgraph.extraction.descriptions import Descriptions, issuer
@@ -23,11 +23,13 @@ DEPTH: Final = 12
 class Mentions:
     """The parties that one document speaks of."""
 
-    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
-        """Find the names of ``doc`` and join those that mean the same party."""
+    def __init__(self, doc: Doc, gazetteer: Gazetteer, published: str | None = None) -> None:
+        """Find the names of ``doc``, published on an ISO day or instant, and join those that mean the same party."""
         self._doc = doc
         self._gazetteer = gazetteer
-        self.names = joining.join(nobodies.without(names.find(doc, gazetteer), doc), doc)
+        self._day = (published or "")[:10] or None
+        joined = joining.join(nobodies.without(names.find(doc, gazetteer), doc), doc)
+        self.names = leaders.named(joined, doc, gazetteer, self._day)
         self._at: dict[int, Name] = {place: name for name in self.names for place in range(name.start, name.end)}
         self._holders = offices.holders(doc, self._at, gazetteer)
         self._known: dict[int, tuple[Party, ...]] = {}
@@ -48,6 +50,10 @@ class Mentions:
     @cached_property
     def _descriptions(self) -> Descriptions:
         return Descriptions(self._doc, self.names, self._gazetteer)
+
+    @cached_property
+    def _offices(self) -> leaders.Offices:
+        return leaders.Offices(self.names, self._gazetteer, self._day)
 
     def phrase(self, token: Token) -> Span:
         """Return the noun phrase that ``token`` heads, without clauses and prepositional phrases."""
@@ -147,6 +153,9 @@ class Mentions:
             party = self._unknown(token)
         if party is None:
             return self._people(token)
+        holder = self._offices.holder(token, party)
+        if holder:
+            return (holder,)
         record = self._gazetteer.find(party.name)
         return (Party(record.name, record.type, record.iri) if record else party,)
 

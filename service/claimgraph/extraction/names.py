@@ -169,6 +169,8 @@ def _outweighs(doc: Doc, name: Name, inside: list[Name]) -> bool:
         return False
     if any(other.start < name.start or name.end < other.end for other in inside):
         return False
+    if any(other.end == name.end and other.party.type is PartyType.PERSON for other in inside):
+        return False
     between = doc[name.start : name.end]
     return not any(token.lower_ in ("and", "or", ",") or token.tag_ == "POS" for token in between)
 

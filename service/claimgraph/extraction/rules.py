@@ -70,7 +70,8 @@ class RuleExtractor:
         if pipeline.is_too_long(article):
             return _too_long(article)
         try:
-            return claims.assemble(article, doc, Mentions(doc, self.gazetteer), Run(NAME, __version__, self._time))
+            mentions = Mentions(doc, self.gazetteer, article.date_published)
+            return claims.assemble(article, doc, mentions, Run(NAME, __version__, self._time))
         except Exception as error:  # noqa: BLE001 (a fault in one article must not cost the others)
             return _fault(article, error)
 
@@ -78,7 +79,7 @@ class RuleExtractor:
         if pipeline.is_too_long(article):
             return _too_long(article)
         try:
-            return list(claims.spans(article, doc, Mentions(doc, self.gazetteer)))
+            return list(claims.spans(article, doc, Mentions(doc, self.gazetteer, article.date_published)))
         except Exception as error:  # noqa: BLE001 (a fault in one article must not cost the others)
             return _fault(article, error)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claimgraph.identifiers import party_slug
 from claimgraph.model import PartyType
-from claimgraph.parties import tables
+from claimgraph.parties import leaders, tables
 from claimgraph.parties.nouns import NounKind, nouns
 from claimgraph.parties.records import CASELESS_LENGTH, Record, acronym, fold
 
@@ -46,7 +46,10 @@ class Gazetteer:
         countries = list(tables.rows("countries.tsv"))
         adjectives = {word: row["name"] for row in countries for word in tables.values(row["adjectives"])}
         adjectives |= {"Congolese": "Democratic Republic of the Congo", "Dominican": "Dominican Republic"}
-        made = cls([*_countries(countries), *_organizations(), *_peoples(countries), *_seats(countries)], adjectives)
+        made = cls(
+            [*_countries(countries), *_organizations(), *_peoples(countries), *_seats(countries), *leaders.records()],
+            adjectives,
+        )
         for alias in tables.aliases(extra) if extra else []:
             made._overrule(alias)
         return made
