@@ -146,7 +146,7 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
             if speech is None:
                 if not _worth_telling(event):
                     continue
-            elif speech.typed or speech.answered or (speech.attribution.speakers and _says_little(event)):
+            elif speech.typed or speech.answered or (speech.attribution.speakers and not _tells_more(event, speech)):
                 continue
             else:
                 speech.answered = True
@@ -180,11 +180,11 @@ def _worth_telling(event: Event) -> bool:
     return bool(both) and named and not _is_state(event)
 
 
-def _says_little(event: Event) -> bool:
-    """Whether all that is said tells more than this one verb of it does; what is demanded always counts."""
-    if event.modality is Modality.DEMANDED:
-        return False
-    return _is_state(event) or not (event.targets or event.object)
+def _tells_more(event: Event, speech: _Speech) -> bool:
+    """Whether an act of no type tells more than that the speakers say so: what is demanded, what parties do."""
+    if event.modality is Modality.DEMANDED and not speech.utters(event):
+        return True
+    return _worth_telling(event) and event.modality is not Modality.POSSIBLE
 
 
 def _is_state(event: Event) -> bool:
