@@ -65,7 +65,7 @@ def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = N
     """Make the claims of one article, in the order of its text."""
     told = events.find(doc, mentions)
     told += nominals.find(doc, mentions, told)
-    cued = attribution.find(doc, mentions)
+    cued = [speech for speech in attribution.find(doc, mentions) if not statements.is_thing(speech)]
     said = [_Speech(speech, number) for number, speech in enumerate(cued + uncued.find(doc, mentions, cued))]
     maker = _Maker(article, doc, run)
     kept = [(event.trigger.idx, maker.claim(event, speech)) for event, speech in _chosen(told, said)]

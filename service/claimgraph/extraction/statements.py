@@ -7,9 +7,29 @@ from spacy.tokens import Doc, Span
 
 from claimgraph.extraction import lexicon as acts
 from claimgraph.extraction.attribution import Attribution, lexicon
+from claimgraph.extraction.lexis import QUANTITIES
 from claimgraph.model import ActionType, PartyType, SpeechAct
+from claimgraph.parties.nouns import nouns
 
 Range = tuple[int, int]
+
+TEXTS: Final = frozenset(
+    """
+    account ad advertisement affidavit allegation analysis article audit average book cable cartoon census
+    chapter circle clause column comment communique complaint convention copy data datum declaration decree disclosure
+    dispatch document dossier email e-mail estimate evidence fact figure filing footage forecast fourth graphic
+    half headline history index indictment information inquiry interview investigation journal lawsuit legend letter
+    magazine majority map math media memo memorandum message minority narrative newsletter newspaper note notice number
+    office opinion order outlet paper passage percent plaintiff poll post poster press projection proportion quarter
+    quiz quote readout record recording regulation release remark report research resolution review royal rule ruling
+    rumor rumour share sign site source speech statement story study suit summary survey tally testimony text third
+    transcript tweet verdict version video voice website
+    """.split()
+)
+"""Nouns that speak besides those of persons and bodies: texts, and those that only count people."""
+
+PERSONAL: Final = ("er", "or", "ist", "ian", "ant", "ent", "ee", "man", "men", "woman", "women", "people", "folk", "mate")
+"""Endings of nouns that mean people."""
 
 SHORTEST: Final = 4
 """Words that a clause has at least; fewer that stand apart only lead up to it ("Indeed", "Whatever the cost")."""
@@ -59,6 +79,20 @@ def is_said(doc: Doc, speech: Attribution) -> bool:
     if any(party.type is not PartyType.UNNAMED_SOURCE for party in speech.speakers):
         return True
     return _speaks(cue)
+
+
+def is_thing(speech: Attribution) -> bool:
+    """Tell whether what is said to speak is neither a party nor a text: "the bill would allow", "a photo hinted"."""
+    if speech.source is None or any(party.type is not PartyType.UNNAMED_SOURCE for party in speech.speakers):
+        return False
+    head = speech.source.root
+    lemma = head.lemma_.lower()
+    entry = lexicon.entry(speech.cue.root) if speech.cue is not None else None
+    if entry is None or "say" in entry.classes or "show" in entry.classes:
+        return False
+    if head.pos_ != "NOUN" or lemma in TEXTS or lemma in QUANTITIES or lemma.endswith(PERSONAL):
+        return False
+    return lemma not in nouns()
 
 
 def _speaks(cue: Span) -> bool:

@@ -31,7 +31,7 @@ def candidates(text: Text, used: set[int]) -> Iterator[Candidate]:
 def _verb(text: Text, verb: Token, entry: Entry | None) -> Candidate | None:
     if entry is None and verb.lemma_.lower() in NEVER:
         return None
-    built = _clause(text, verb) or (_phrase(text, verb, entry) if entry else None)
+    built = _clause(text, verb, entry) or (_phrase(text, verb, entry) if entry else None)
     if built is None:
         return None
     construction, content, last = built
@@ -45,14 +45,32 @@ def _verb(text: Text, verb: Token, entry: Entry | None) -> Candidate | None:
 Built = tuple[str, list[tuple[int, int]], int | None]
 
 
-def _clause(text: Text, verb: Token) -> Built | None:
+def _clause(text: Text, verb: Token, entry: Entry | None) -> Built | None:
     for child in verb.rights:
         if child.dep_ == "ccomp":
             return _kind_of_clause(child), contents.after(text, verb, child), None
     for child in verb.lefts:
         if child.dep_ == "ccomp":
             return "back", contents.before(text, verb, child), None
+    told = _in_a_text(verb) if entry is not None and "say" in entry.classes else None
+    if told is not None:
+        return "that", contents.after(text, verb, told), None
     return None
+
+
+def _in_a_text(verb: Token) -> Token | None:
+    """Return the clause of "told reporters in a statement that …", which the parse hangs on the noun."""
+    for child in verb.rights:
+        if child.dep_ == "prep" and child.lower_ in ("in", "during", "on", "at", "via", "to"):
+            for noun in child.children:
+                for clause in noun.rights if noun.dep_ == "pobj" and noun.pos_ == "NOUN" else ():
+                    if clause.dep_ in ("acl", "ccomp", "relcl") and _is_that(clause):
+                        return clause
+    return None
+
+
+def _is_that(clause: Token) -> bool:
+    return any(part.dep_ == "mark" and part.lower_ == "that" for part in clause.lefts)
 
 
 def _kind_of_clause(child: Token) -> str:
@@ -62,9 +80,9 @@ def _kind_of_clause(child: Token) -> str:
     first = child.left_edge
     if first.lower_ in QUESTION_WORDS:
         return "question"
-    if any(part.dep_ == "mark" and part.lower_ == "that" for part in left) or first.lower_ == "that":
+    if _is_that(child) or first.lower_ == "that":
         return "that"
-    if child.tag_ == "VBG":
+    if child.tag_ == "VBG" and not any(part.dep_ == "aux" for part in left):
         return "gerund"
     return "clause"
 
