@@ -286,12 +286,12 @@ class _Reader:
     def _object(self, verb: Token, args: Arguments, targets: Found) -> str | None:
         preps = [(p, noun) for p, noun in args.preps if noun.ent_type_ not in ("DATE", "TIME") and noun.i > verb.i]
         for noun in args.objects:
-            if noun is targets.token:
+            if noun == targets.token:
                 return None
             if noun.pos_ != "PRON":
                 return roles.text_from(noun, preps)
         for _, noun in preps:
-            if noun is not targets.token and noun.pos_ in ("NOUN", "PROPN"):
+            if noun != targets.token and noun.pos_ in ("NOUN", "PROPN"):
                 return roles.text_of(noun)
         clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
         return roles.text_of(clause) if clause is not None else None

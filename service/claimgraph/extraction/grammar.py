@@ -47,7 +47,7 @@ def arguments(verb: Token) -> Arguments:
             found.objects.insert(0, subject)
     elif subject is not None:
         found.subjects.append(subject)
-    if verb.dep_ == "relcl" and not found.objects and not found.passive and subject is not verb.head:
+    if verb.dep_ == "relcl" and not found.objects and not found.passive and subject != verb.head:
         gap = next((c for c in verb.lefts if c.dep_ in ("dobj", "pobj") or c.lower_ in RELATIVES), None)
         if gap is not None and gap.dep_ not in SUBJECTS:
             found.objects.append(verb.head)
@@ -214,7 +214,7 @@ def is_naming(verb: Token) -> bool:
     if any(child.dep_ in ("oprd", "ccomp", "acomp") for child in verb.rights) or predicates(verb):
         return True
     objects = [child for child in verb.rights if child.dep_ == "dobj"]
-    if verb.dep_ in ("relcl", "pcomp", "ccomp") and objects and subject_of(verb) is not verb.head:
+    if verb.dep_ in ("relcl", "pcomp", "ccomp") and objects and subject_of(verb) != verb.head:
         return verb.dep_ == "relcl" or any(child.lower_ == "what" for child in verb.lefts)
     return any(quoted(child) for noun in objects for child in (noun, *noun.rights))
 

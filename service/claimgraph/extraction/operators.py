@@ -139,7 +139,7 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
         controller = None
         if kind in OBJECT_KINDS:
             controller = grammar.subject_of(below)
-            if controller is grammar.subject_of(verb) and not grammar.is_passive(verb):
+            if controller == grammar.subject_of(verb) and not grammar.is_passive(verb):
                 controller = None
         return Operator(word, verb, kind, controller, below.i)
     return None
@@ -215,7 +215,7 @@ def apply(operator: Operator, reading: Reading, roles: Roles) -> Reading:
         made = replace(made, modality=Modality.INTENDED)
     if mood.modality is Modality.DEMANDED:
         made = replace(made, modality=Modality.DEMANDED)
-    beside = roles.beside(args, actors) if operator.word is operator.verb else ()
+    beside = roles.beside(args, actors) if operator.word == operator.verb else ()
     return Reading(type_, actors, beside or reading.targets, made)
 
 
