@@ -5,7 +5,7 @@ each verb, adjective or noun above that takes it as complement ("agreed to", "is
 to", "urged X to") changes it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from claimgraph.extraction import grammar, lexicon, modality, roles
 from claimgraph.extraction.grammar import Arguments
-from claimgraph.extraction.lexicon import Lexicon, Row
+from claimgraph.extraction.lexicon import PARTY, Lexicon, Row
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.extraction.operators import Operator, Reading, apply, end_of, operators_over, with_mood
 from claimgraph.extraction.roles import NOBODY, Found, Roles
@@ -210,6 +210,8 @@ class _Reader:
         prepositions = frozenset(p for p, _ in args.preps)
         heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or counts(noun)]
         narrow = frozenset(noun.lemma_.lower() for noun in heads) | grammar.predicates(verb)
+        if self._words.asks_party(key) and self._roles.parties(args.objects):
+            narrow |= {PARTY}
         wide = narrow | frozenset(word.lemma_.lower() for noun in heads for word in content(noun))
         behind = frozenset(grammar.lemma(noun) for _, noun in args.preps)
         row = self._words.verb(key, prepositions, narrow, behind)
@@ -229,7 +231,7 @@ class _Reader:
             return Sense(row.type, None, 1 + row.conditions, means=self._is_means(row, wide))
         kinds = self._words.kinds(key)
         for noun in heads if kinds & {"light", "begin", "end", "undergo"} else ():
-            act = self._act(noun)
+            act = self._act(noun, args.preps)
             if act and not args.passive and "undergo" in kinds:
                 return Sense(act, noun, 2, reversed=True)
             if act and kinds & {"light", "begin"}:
@@ -261,8 +263,8 @@ class _Reader:
             return bool(nouns & self._words.classes["restriction"])
         return row.type in BY_MEANS
 
-    def _act(self, noun: Token) -> ActionType | None:
-        act = self._words.act(noun.lemma_.lower())
+    def _act(self, noun: Token, preps: Iterable[tuple[str, Token]] = ()) -> ActionType | None:
+        act = self._words.act(noun.lemma_.lower(), (*grammar.beside(noun), *(preposition for preposition, _ in preps)))
         if act is ActionType.ASSAULT and is_verbal(noun):
             return ActionType.ACCUSE
         if act:

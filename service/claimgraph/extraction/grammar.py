@@ -185,6 +185,15 @@ def infinitive(noun: Token) -> Token | None:
     return next((c for c in noun.rights if c.dep_ in ("acl", "xcomp", "relcl") and c.tag_ == "VB"), None)
 
 
+def beside(noun: Token) -> Iterator[str]:
+    """Yield what stands beside a noun and tells its sense: "to" with a verb as "to_do", prepositions, compounds."""
+    if infinitive(noun) is not None:
+        yield "to_do"
+    for child in noun.children:
+        if child.dep_ in ("prep", "compound", "amod", "agent"):
+            yield child.lower_
+
+
 def is_purpose(verb: Token) -> bool:
     """Tell whether a clause is an infinitive of purpose or design: "sent troops to guard"."""
     return verb.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)

@@ -38,7 +38,7 @@ def find(doc: Doc, mentions: Mentions, told: Iterable[Event]) -> Iterator[Event]
     for noun in doc:
         if noun.pos_ != "NOUN" or noun.i in taken or noun.dep_ == "compound":
             continue
-        type_ = words.act(noun.lemma_.lower())
+        type_ = words.act(noun.lemma_.lower(), grammar.beside(noun))
         if type_ is not None and _presumed(noun, types):
             event = _event(noun, type_, finder)
             if event is not None:

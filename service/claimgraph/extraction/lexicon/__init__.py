@@ -12,6 +12,9 @@ from claimgraph.model import ActionType
 NONE: Final = frozenset({"-"})
 """The condition that a verb has no object."""
 
+PARTY: Final = "+party"
+"""Stands among the nouns of an object that means a party; in the tables: @party."""
+
 MISREAD: Final = {
     "extoll": "extol",
     "fin": "fine",
@@ -48,13 +51,19 @@ class Lexicon:
     def __init__(self, folder: Path = FOLDER) -> None:
         """Read ``verbs.tsv``, ``nouns.tsv``, ``acts.tsv`` and ``words.tsv`` of ``folder``."""
         self.classes = {row[0]: frozenset(row[1].split()) for row in _rows(folder / "nouns.tsv")}
-        self.acts = {noun: ActionType(row[0]) for row in _rows(folder / "acts.tsv") for noun in row[1].split()}
+        self.classes["party"] = frozenset({PARTY})
+        acts: defaultdict[str, dict[str, ActionType]] = defaultdict(dict)
+        for type_, nouns, *beside in _rows(folder / "acts.tsv"):
+            for noun in nouns.split():
+                acts[noun].update(dict.fromkeys(beside[0].split() if beside else ("",), ActionType(type_)))
+        self._acts = dict(acts)
         kinds: defaultdict[str, set[str]] = defaultdict(set)
         for row in _rows(folder / "words.tsv"):
             for word in row[1].split():
                 kinds[word].add(row[0])
         self._kinds = {word: frozenset(found) for word, found in kinds.items()}
         self._verbs = self._read_verbs(folder / "verbs.tsv")
+        self._personal = {verb for verb, rows in self._verbs.items() if any(PARTY in row.objects for row in rows)}
 
     def _read_verbs(self, path: Path) -> dict[str, list[Row]]:
         verbs: defaultdict[str, list[Row]] = defaultdict(list)
@@ -92,9 +101,14 @@ class Lexicon:
         """Tell whether the verb, with its particle joined by _, stands in the lexicon."""
         return verb in self._verbs or verb in self._kinds
 
-    def act(self, noun: str) -> ActionType | None:
-        """Return the type of the act that a noun names."""
-        return self.acts.get(noun)
+    def asks_party(self, verb: str) -> bool:
+        """Tell whether a reading of the verb depends on its object's being a party."""
+        return verb in self._personal
+
+    def act(self, noun: str, beside: Iterable[str] = ()) -> ActionType | None:
+        """Return the type of the act that a noun names, by the prepositions (or ``to`` with a verb) ``beside`` it."""
+        acts = self._acts.get(noun, {})
+        return next((acts[word] for word in beside if word in acts), acts.get(""))
 
     def kinds(self, word: str) -> frozenset[str]:
         """Return what a word makes of the act that it takes; see ``words.tsv``."""
