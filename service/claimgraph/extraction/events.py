@@ -54,6 +54,14 @@ VERBAL: Final = frozenset(
 )
 """Adjectives of attacks that are made with words."""
 
+CIRCUMSTANCES: Final = frozenset(
+    "without after before during since amid because until till following than unlike besides except".split()
+)
+"""Prepositions of phrases that say how, when and where something is done, not what it is about."""
+
+ASIDES: Final = frozenset({"fact", "addition", "time", "way", "order", "case", "part", "example", "instance", "least"})
+"""Nouns of phrases that only lead on: "in fact", "for example"."""
+
 LOCAL: Final = frozenset(
     {ActionType.AID, ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST}
 )
@@ -150,6 +158,8 @@ class _Reader:
 
     def read(self, verb: Token) -> Event | None:
         """Read the clause of ``verb``, or return None where it tells no act of a party."""
+        if grammar.is_imperative(verb):
+            return None
         above = operators_over(verb, self._words)
         args = grammar.arguments(verb)
         sense = self._sense(verb, args)
@@ -158,14 +168,15 @@ class _Reader:
         if sense.reversed:
             args = _reverse(args, sense.noun)
         actors = self._roles.actors(args) or self._authorities(verb, args)
-        targets = self._targets(args, sense, actors, near=sense.type is ActionType.OTHER and not above)
+        others = args if sense.noun is None or sense.reversed else without(args, sense.noun)
+        targets = self._targets(others, sense, actors, near=sense.type is ActionType.OTHER and not above)
         if sense.type is ActionType.ASSAULT and not targets.parties:
             targets = self._victims(verb)
         reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
         for operator in above:
             reading = apply(operator, reading, self._roles)
         purpose = not above and grammar.is_purpose(verb)
-        if not above and (grammar.is_idle(verb) or modality.is_condition(verb)):
+        if not above and (grammar.is_idle(verb) or modality.is_condition(verb) or grammar.is_given(verb)):
             return None
         if purpose:
             reading = replace(reading, mood=replace(reading.mood, modality=Modality.INTENDED))
@@ -292,8 +303,8 @@ class _Reader:
                 return None
             if noun.pos_ != "PRON":
                 return roles.text_from(noun, preps)
-        for _, noun in preps:
-            if noun != targets.token and noun.pos_ in ("NOUN", "PROPN"):
+        for preposition, noun in preps if not args.objects else ():
+            if noun != targets.token and noun.pos_ in ("NOUN", "PROPN") and is_object(preposition, noun):
                 return roles.text_of(noun)
         clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
         return roles.text_of(clause) if clause is not None else None
@@ -312,6 +323,16 @@ class _Reader:
         if targets.preposition and targets.token is not None and targets.token.i > max(kept):
             words.append(targets.preposition)
         return " ".join(words).replace(" n't", "n't").replace(" n’t", "n’t")
+
+
+def without(args: Arguments, act: Token) -> Arguments:
+    """Return the arguments with the noun that names the act as a thing that holds others, and no party itself."""
+    return replace(args, objects=[noun for noun in args.objects if noun != act], held=[*args.held, act])
+
+
+def is_object(preposition: str, noun: Token) -> bool:
+    """Tell whether a prepositional phrase says what an act is about, and not when, where or despite what it is done."""
+    return preposition not in CIRCUMSTANCES and noun.lower_ not in ASIDES
 
 
 def is_verbal(attack: Token) -> bool:

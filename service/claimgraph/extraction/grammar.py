@@ -12,19 +12,29 @@ SUBJECTS: Final = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES: Final = frozenset({"who", "which", "that", "whom"})
 PARTICLES: Final = frozenset("up down out off back away in over aside apart forward on together along through".split())
+CALLING: Final = frozenset({"call", "appeal", "push", "press", "plead", "lobby", "campaign", "ask"})
+"""Verbs of "called for X to"."""
+
+GIVING: Final = frozenset({"give", "grant", "leave", "buy", "offer", "allow"})
+"""Verbs of "gave X time to": who is given it does what follows."""
+
 OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree"})
 """Verbs whose infinitive is done by their subject even where an object stands beside it."""
 
 
 @dataclass(slots=True)
 class Arguments:
-    """The noun heads around a verb; ``preps`` holds (preposition, noun) in the order of the text."""
+    """The noun heads around a verb; ``preps`` holds (preposition, noun) in the order of the text.
+
+    ``held`` are objects that mean no party, but within which one may stand: "made a promise to".
+    """
 
     subjects: list[Token] = field(default_factory=list)
     objects: list[Token] = field(default_factory=list)
     indirect: list[Token] = field(default_factory=list)
     preps: list[tuple[str, Token]] = field(default_factory=list)
     passive: bool = False
+    held: list[Token] = field(default_factory=list)
 
 
 def arguments(verb: Token) -> Arguments:
@@ -87,11 +97,13 @@ def subject_of(verb: Token) -> Token | None:
         if dep == "conj" and verb.tag_ in ("VBD", "VBZ") and head.tag_ == "VB" and head.dep_ == "xcomp":
             verb = head.head  # "urged them to leave and spoke": a finite verb is no infinitive's equal
         elif dep == "conj" or (dep in ("xcomp", "advcl", "dep") and head.pos_ in ("VERB", "AUX")):
-            controlled = _controller(head) if dep == "xcomp" else None
+            controlled = _controller(head) if dep == "xcomp" or for_clause(head) == verb else None
             if controlled is not None:
                 return controlled
             if dep == "advcl" and verb.tag_ not in ("VBG", "VBN", "VB"):
                 return None
+            if dep == "advcl" and is_purpose(verb) and is_passive(head) and any(c.tag_ == "MD" for c in head.lefts):
+                return next((n for c in head.children if c.dep_ == "agent" for n in _governed(c)), None)
             verb = head
         elif dep == "xcomp" and head.pos_ == "ADJ":
             verb = head.head
@@ -177,7 +189,20 @@ def particle(verb: Token) -> str | None:
 def complement(verb: Token) -> Token | None:
     """Return the head of the verb's infinitive, participle or that-clause."""
     found = [c for c in verb.rights if c.dep_ in ("xcomp", "ccomp") and c.pos_ in ("VERB", "AUX")]
-    return found[0] if found else None
+    return found[0] if found else for_clause(verb)
+
+
+def for_clause(verb: Token) -> Token | None:
+    """Return the infinitive of "called for X to", whichever way the parse hangs it."""
+    if verb.lemma_ not in CALLING:
+        return None
+    asked = False
+    for child in verb.rights:
+        asked = asked or (child.dep_ == "prep" and child.lower_ == "for")
+        if child.dep_ in ("advcl", "xcomp", "ccomp") and is_purpose(child):
+            marked = any(c.dep_ == "mark" and c.lower_ == "for" for c in child.lefts)
+            return child if marked or asked else None
+    return None
 
 
 def infinitive(noun: Token) -> Token | None:
@@ -231,6 +256,22 @@ def is_naming(verb: Token) -> bool:
 def quoted(token: Token) -> bool:
     """Tell whether a quotation mark opens right before the token."""
     return token.i > 0 and token.nbor(-1).text in ("“", '"', "‘", "``")
+
+
+def is_imperative(verb: Token) -> bool:
+    """Tell whether a clause gives an order, so that it tells of no act: "don't hold them", "“Leave now”"."""
+    if verb.tag_ not in ("VB", "VBP") or any(c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS for c in verb.lefts):
+        return False
+    auxiliaries = [c for c in verb.lefts if c.dep_ == "aux"]
+    if verb.dep_ in ("ROOT", "parataxis") and verb.tag_ == "VB":
+        return all(c.lemma_ == "do" for c in auxiliaries)
+    ordered = [c for c in auxiliaries if c.lemma_ == "do"]
+    return verb.dep_ in ("ccomp", "xcomp", "dep") and bool(ordered) and any(c.dep_ == "neg" for c in verb.lefts)
+
+
+def is_given(verb: Token) -> bool:
+    """Tell whether an infinitive is what somebody is given time or reason to do: "gave them a week to leave"."""
+    return is_purpose(verb) and verb.dep_ in ("advcl", "xcomp") and lemma(verb.head) in GIVING
 
 
 def is_idle(verb: Token) -> bool:

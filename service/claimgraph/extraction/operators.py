@@ -105,6 +105,8 @@ def _operator(verb: Token, words: Lexicon) -> Operator | None:
             return None
         verb = verb.head
     head, dep = verb.head, verb.dep_
+    if head.pos_ == "VERB" and dep == "advcl" and grammar.for_clause(head) == verb:
+        return Operator(head, head, "demand", grammar.subject_of(verb), verb.i)
     if dep in ("xcomp", "ccomp") and head.pos_ == "VERB":
         return _of_kind(head, head, _kinds(head, words), dep, verb)
     if dep in ("xcomp", "ccomp", "acl", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in ("AUX", "VERB"):
@@ -129,7 +131,9 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
     for kind in ORDER:
         if kind not in kinds:
             continue
-        bare = below.tag_ in ("VBG", "VB") and not any(c.tag_ == "MD" for c in below.lefts)
+        bare = below.tag_ in ("VBG", "VB") and not any(c.tag_ == "MD" or c.lemma_ == "do" for c in below.lefts)
+        if kind == "demand" and dep == "ccomp" and below.left_edge.lower_ in modality.QUESTIONING:
+            continue
         if dep == "ccomp" and kind in NO_CLAUSE and not bare:
             continue
         if kind == "intend" and "demand" in kinds and _own_subject(below):

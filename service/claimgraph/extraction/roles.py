@@ -134,7 +134,9 @@ class Roles:
         return self.first([pair for pair in args.preps if pair[0] in ("with", "to", "against")], exclude).parties
 
     def _candidates(self, args: Arguments, *, owners_last: bool = False) -> Iterator[tuple[str | None, Token]]:
-        inside = [pair for noun in args.objects for pair in parts(noun) if not _is_pronoun_owner(pair[1])]
+        inside = [
+            pair for noun in (*args.objects, *args.held) for pair in parts(noun) if not _is_pronoun_owner(pair[1])
+        ]
         for preposition in TOWARDS:
             yield from ((p, noun) for p, noun in args.preps if p == preposition)
             yield from ((p, noun) for p, noun in inside if p == preposition)
@@ -166,7 +168,7 @@ class Roles:
 
     def places(self, args: Arguments, exclude: tuple[Party, ...]) -> Found:
         """Return where it is done, if that is a party or place."""
-        pairs = [*args.preps, *(pair for noun in args.objects for pair in parts(noun))]
+        pairs = [*args.preps, *(pair for noun in (*args.objects, *args.held) for pair in parts(noun))]
         pairs += [inner for preposition, noun in pairs if preposition in WHERE for inner in parts(noun)]
         return self.first([pair for pair in pairs if pair[0] in WHERE], exclude)
 
@@ -232,10 +234,15 @@ def _tidy(text: str) -> str:
     return shorter.strip(" ,;\n")
 
 
+def _joins(mark: Token) -> bool:
+    """Tell whether a mark only joins two parts of a word: "a non-starter"."""
+    return mark.dep_ == "punct" and not mark.whitespace_ and bool(mark.i and not mark.nbor(-1).whitespace_)
+
+
 def _end_of(noun: Token) -> int:
     end = noun.right_edge.i
     for child in noun.rights:
-        if child.dep_ in CLAUSES:
+        if child.dep_ in CLAUSES and not _joins(child):
             end = min(end, child.left_edge.i - 1)
             break
     return max(noun.i, min(end, noun.left_edge.i + LONGEST - 1))

@@ -28,7 +28,22 @@ TEXTS: Final = frozenset(
 )
 """Nouns that speak besides those of persons and bodies: texts, and those that only count people."""
 
-PERSONAL: Final = ("er", "or", "ist", "ian", "ant", "ent", "ee", "man", "men", "woman", "women", "people", "folk", "mate")
+PERSONAL: Final = (
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "ant",
+    "ent",
+    "ee",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "people",
+    "folk",
+    "mate",
+)
 """Endings of nouns that mean people."""
 
 SHORTEST: Final = 4
