@@ -114,8 +114,7 @@ class Examiner:
 
     def _twice(self, change: GraphChange, after: "_After") -> Iterator[Refusal]:
         for line in sorted(change.add):
-            others = (self.store.holders(line) | after.names) - {change.graph}
-            if any(after.holds(line, other) for other in others):
+            if after.holders(line) - {change.graph}:
                 yield Refusal(MOVED, "Remove it there in the same update.", item=_subject(line), field=line[:200])
 
     def _misplaced(self, change: GraphChange, after: "_After") -> Iterator[Refusal]:
@@ -169,11 +168,11 @@ class _After:
             before |= self._store.about(subject, change.graph)
         return (frozenset(before) - change.remove) | change.add
 
-    def holds(self, line: str, graph: str) -> bool:
-        change = self._changes.get(graph)
-        if change is not None and line in change.add | change.remove:
-            return line in change.add
-        return graph in self._store.holders(line)
+    def holders(self, line: str) -> set[str]:
+        """Return the names of the graphs that then hold a triple."""
+        changes = self._changes.values()
+        gone = {change.graph for change in changes if line in change.remove}
+        return (self._store.holders(line) - gone) | {change.graph for change in changes if line in change.add}
 
     def mentions(self, node: str) -> bool:
         if self._store.mentions(node, graphs=self.names):
