@@ -1,6 +1,7 @@
 """Articles of our own, and the command that takes them, for the tests of this folder."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -36,7 +37,7 @@ def call(*arguments: str | Path, code: int = 0) -> str:
     return done.stderr if code else done.stdout
 
 
-def fill(store: Path, articles: list[dict[str, str]]) -> None:
+def fill(store: Path, articles: Sequence[Mapping[str, object]]) -> None:
     """Ingest articles, one after the other."""
     lines = store.with_name("articles.jsonl")
     lines.write_text("".join(json.dumps(article) + "\n" for article in articles), "utf-8")

@@ -1,8 +1,10 @@
 """Is an export what its manifest says? Read back, all of it."""
 
+import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from claimgraph.errors import ExportError, InputRefused
 from claimgraph.export import manifest as m
@@ -10,6 +12,9 @@ from claimgraph.export.order import distinct
 from claimgraph.export.packing import packed_lines
 from claimgraph.storage.changes import MODULUS, line_hash
 from claimgraph.storage.fingerprint import fingerprint
+
+MIRRORED: Final = "mirror.json"
+"""In a folder that :mod:`claimgraph.export.mirroring` made: which of the export's files it has."""
 
 
 def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
@@ -24,7 +29,10 @@ def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
     told = told or m.Manifest.read(folder)
     for name in set(m.MEDIA_TYPES) - {m.CHANGES, m.REVERSE} - set(told.files):
         raise _wrong(folder / name, "the manifest does not list it")
+    here = _here(folder, told)
     for name, (size, digest) in told.files.items():
+        if name not in here:
+            continue
         path = folder / name
         try:
             if path.stat().st_size != size or m.checksum(path) != digest:
@@ -34,7 +42,7 @@ def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
     try:
         triples = _nquads(folder / m.NQUADS, told)
         for name, expected in ((m.TURTLE, triples), (m.TRIG, (told.quads, int(told.digest, 16)))):
-            if fingerprint(folder / name, m.MEDIA_TYPES[name]) != expected:
+            if name in here and fingerprint(folder / name, m.MEDIA_TYPES[name]) != expected:
                 raise _wrong(folder / name, f"it does not hold the same as {m.NQUADS}")
     except InputRefused as error:
         raise ExportError(str(error)) from error
@@ -43,6 +51,17 @@ def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
     if "sh:conforms true" not in (folder / m.REPORT).read_text("utf-8"):
         raise _wrong(folder / m.REPORT, "it tells of violations")
     return told
+
+
+def _here(folder: Path, told: m.Manifest) -> set[str]:
+    """Return which of the files should be in the folder: all, or those that a mirror says it has."""
+    try:
+        files = {str(name) for name in json.loads((folder / MIRRORED).read_bytes())["files"]}
+    except FileNotFoundError:
+        return set(told.files)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _wrong(folder / MIRRORED, str(error)) from error
+    return files | {m.NQUADS, m.REPORT}
 
 
 def _nquads(path: Path, told: m.Manifest) -> tuple[int, int]:
