@@ -168,7 +168,7 @@ class _After:
             before |= self._store.about(subject, change.graph)
         return (frozenset(before) - change.remove) | change.add
 
-    def holders(self, line: str) -> set[str]:
+    def holders(self, line: str) -> frozenset[str]:
         """Return the names of the graphs that then hold a triple."""
         changes = self._changes.values()
         gone = {change.graph for change in changes if line in change.remove}
