@@ -38,6 +38,12 @@ def _count(text: str) -> int:
     return number
 
 
+def _licence(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", text):
+        raise ValueError("an address of the licence is needed, such as https://creativecommons.org/licenses/by/4.0/")
+    return text
+
+
 def _time(text: str) -> time | None:
     if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
         raise ValueError("a time of day is needed, such as 02:30")
@@ -152,6 +158,13 @@ SETTINGS: Final = (
     Setting("export_weekly", "5", "Weeks of which the last export stays.", _count, "N"),
     Setting("export_monthly", "12", "Months of which the last export stays.", _count, "N"),
     Setting("base_iri", "http://127.0.0.1:8080/", "Where the graph's own addresses begin.", _base_iri, "IRI"),
+    Setting(
+        "licence",
+        "",
+        "Address of the licence that the data is published under; none: it says nothing.",
+        _licence,
+        "IRI",
+    ),
     Setting("host", "127.0.0.1", "Address to serve at.", str, "HOST"),
     Setting("port", "8080", "Port to serve at; 0 takes a free one.", _port, "PORT"),
     Setting(
@@ -230,6 +243,7 @@ class Settings:
     export_weekly: int
     export_monthly: int
     base_iri: str
+    licence: str
     host: str
     port: int
     tokens: tuple[str, ...]

@@ -20,6 +20,7 @@ from claimgraph.settings import Settings
     "host",
     "port",
     "base_iri",
+    "licence",
     "tokens",
     "timeout",
     "query_workers",

@@ -1,15 +1,14 @@
 """What refers to a resource: counts, and pages of referrers that take the same time wherever they begin.
 
-These tables of the catalogue hold every statement whose object is an IRI, but those about classes and
-those that join a resource to its own parts. Of the terms of our vocabulary, to which everything refers,
-only the counts are kept.
+These tables of the catalogue hold every statement whose object is an IRI, but those about classes, those
+that join a resource to its own parts, and those whose object is a term of our vocabulary.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from claimgraph.namespaces import CG
+from claimgraph.namespaces import CG, OA, RDF
 from claimgraph.storage.reader import View
 
 if TYPE_CHECKING:
@@ -23,11 +22,23 @@ TABLES: Final = (
     "CREATE TABLE reference_count (object INTEGER, property INTEGER, count INTEGER, "
     "PRIMARY KEY (object, property)) WITHOUT ROWID",
 )
+LEFT_OUT: Final = frozenset(
+    (
+        f"{RDF}type",
+        *(CG + name for name in ("action", "speechAct", "attribution", "modality", "dateBasis")),
+        *(CG + name for name in ("actionPhrase", "object", "date", "earliest", "latest", "dateText")),
+        *(CG + name for name in ("negated", "confidence", "contentHash", "dateReading", "reason")),
+        *(OA + name for name in ("exact", "start", "end")),
+    )
+)
+"""Properties whose values are classes, terms or, by the shapes, literals: more than half of all triples."""
+
 GROUPING: Final = (
     "INSERT INTO reference SELECT object, property, "
     "row_number() OVER (PARTITION BY object, property ORDER BY subject), subject "
     "FROM (SELECT DISTINCT * FROM found)",
     "INSERT INTO reference_count SELECT object, property, count(*) FROM reference GROUP BY 1, 2",
+    "CREATE INDEX reference_count_by_property ON reference_count (property, count DESC, object)",
     "DROP TABLE found",
 )
 
@@ -37,23 +48,21 @@ def write(database: sqlite3.Connection, view: View) -> None:
     for statement in TABLES:
         database.execute(statement)
     nodes: dict[str, int] = {}
-    terms: dict[tuple[int, int], int] = {}
 
     def number(iri: str) -> int:
         return nodes.setdefault(iri, len(nodes) + 1)
 
     def rows() -> Iterator[tuple[int, int, int]]:
-        for subject, predicate, value in view.links():
-            if value.startswith(CG):
-                term = number(value), number(predicate)
-                terms[term] = terms.get(term, 0) + 1
-            else:
-                yield number(value), number(predicate), number(subject)
+        for predicate in view.predicates():
+            if predicate not in LEFT_OUT:
+                place = number(predicate)
+                for subject, value in view.links(predicate):
+                    if not value.startswith(CG):
+                        yield number(value), place, number(subject)
 
     database.executemany("INSERT INTO found VALUES (?, ?, ?)", rows())
     for statement in GROUPING:
         database.execute(statement)
-    database.executemany("INSERT INTO reference_count VALUES (?, ?, ?)", ((*term, n) for term, n in terms.items()))
     database.executemany("INSERT INTO node VALUES (?, ?)", ((id_, iri) for iri, id_ in nodes.items()))
 
 
@@ -79,3 +88,21 @@ def referrers(catalogue: "Catalogue", iri: str, predicate: str, limit: int, offs
         offset + limit,
     )
     return [row[0] for row in rows]
+
+
+def most_referred(catalogue: "Catalogue", predicate: str, limit: int) -> list[tuple[str, int]]:
+    """List what a property leads to most often, with how often."""
+    return catalogue.ask(
+        "SELECT o.iri, c.count FROM reference_count c JOIN node o ON o.id = c.object "
+        "WHERE c.property = (SELECT id FROM node WHERE iri = ?) ORDER BY c.count DESC, c.object LIMIT ?",
+        predicate,
+        limit,
+    )
+
+
+def objects_of(catalogue: "Catalogue", predicate: str) -> int:
+    """Count what a property leads to."""
+    rows = catalogue.ask(
+        "SELECT count(*) FROM reference_count WHERE property = (SELECT id FROM node WHERE iri = ?)", predicate
+    )
+    return int(rows[0][0])

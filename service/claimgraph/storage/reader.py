@@ -11,12 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
 
 from claimgraph.errors import StoreError
 from claimgraph.storage.snapshots import Snapshot, Snapshots
 
-RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -95,15 +94,25 @@ class View:
         for quad in self._quads(None, predicate, None):
             yield _iri(quad.subject), _term(quad.object)
 
-    def links(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the triples whose object is an IRI, but for classes and for the subject's own parts."""
-        kind = NamedNode(RDF_TYPE)
-        for quad in self.store:
+    def example(self, predicate: str, value: str | None = None) -> tuple[str, Term] | None:
+        """Return subject and object of some triple with this predicate, and with this IRI as object if one is given."""
+        quad = next(self._quads(None, predicate, value), None)
+        return None if quad is None else (_iri(quad.subject), _term(quad.object))
+
+    def links(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and object of the triples with an IRI as their object, but for the subject's own parts."""
+        for quad in self._quads(None, predicate, None):
             value = quad.object
-            if isinstance(value, NamedNode) and quad.predicate != kind:
-                subject = _iri(quad.subject)
-                if not value.value.startswith(f"{subject}/"):
-                    yield subject, quad.predicate.value, value.value
+            if isinstance(value, NamedNode):
+                subject, target = _iri(quad.subject), value.value
+                if not (target.startswith(subject) and target[len(subject) :].startswith("/")):
+                    yield subject, target
+
+    def predicates(self) -> list[str]:
+        """List the predicates of all triples: about 0.5 s a million."""
+        found = self.store.query("SELECT DISTINCT ?p { ?s ?p ?o }", use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        return sorted(row["p"].value for row in found if isinstance(row["p"], NamedNode))
 
     def homes(self, subject: str) -> list[str]:
         """List the names of the graphs that say something of ``subject``; "" is the default graph."""
@@ -123,14 +132,14 @@ class View:
         return [f"{quad.triple} ." for quad in self.store]
 
     def about(self, iri: str) -> list[str]:
-        """List, as N-Triples lines, what is said of ``iri`` and of the nodes below it."""
+        """List, as N-Triples lines, what is said of ``iri``, of the nodes below it, and of blank nodes."""
         lines: dict[str, None] = {}
         waiting, seen = [iri], {iri}
         while waiting:
             for quad in self._quads(waiting.pop(), None, None):
                 lines[f"{quad.triple} ."] = None
-                below = _iri(quad.object) if isinstance(quad.object, NamedNode) else ""
-                if below.startswith(f"{iri}/") and below not in seen:
+                below = "" if isinstance(quad.object, Literal) else _iri(quad.object)
+                if below.startswith((f"{iri}/", "_:")) and below not in seen:
                     seen.add(below)
                     waiting.append(below)
         return list(lines)

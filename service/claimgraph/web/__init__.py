@@ -10,6 +10,7 @@ from claimgraph.storage.catalogue import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (
+    about,
     absence,
     compression,
     exports,
@@ -25,6 +26,7 @@ from claimgraph.web import (
     presentation,
     problems,
     queries,
+    references,
     retracting,
     searching,
     snippets,
@@ -68,7 +70,9 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         sparql,
         graph_store,
         linked_data,
+        references,
         absence,
+        about,
         pages,
         neighbourhood,
         searching,

@@ -1,43 +1,86 @@
-"""``/ontology`` and ``/shapes``: the vocabulary and the shapes that the service works with."""
+"""``/ontology`` and ``/shapes``: the vocabulary and the shapes that the service works with, explained or as RDF.
 
-from flask import Blueprint, Response, make_response, render_template, request
+Each term and each shape has an anchor there, and an address of its own below.
+"""
+
+from typing import Final
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
 from claimgraph import formats
+from claimgraph.errors import QueryError, StoreError
 from claimgraph.formats import GRAPHS, HTML
-from claimgraph.namespaces import CG, RDF, RDFS, SH, SKOS
+from claimgraph.namespaces import CG, OWL
 from claimgraph.storage.reader import View
+from claimgraph.web.census import Figures
 from claimgraph.web.documents import graph_response
-from claimgraph.web.records import Resource
+from claimgraph.web.glossary import ONTOLOGY, sections
 from claimgraph.web.service import service
+from claimgraph.web.shape_pages import SHAPES, shapes
+
+CACHING: Final = "no-cache"
 
 blueprint = Blueprint("vocabulary", __name__)
-KINDS = {
-    "Class": "Classes",
-    "ObjectProperty": "Properties whose values are resources",
-    "DatatypeProperty": "Properties whose values are literals",
-    "ActionType": "Kinds of action",
-    "Collection": "Groups of kinds of action",
-}
 
 
 @blueprint.get("/ontology")
 def ontology() -> Response:
-    """Show or send the ontology."""
-    view = service().vocabulary
+    """Explain or send the ontology."""
     if not _wants_page():
-        return graph_response(view.lines())
-    groups = {title: _of_type(view, name) for name, title in KINDS.items()}
-    return _page("ontology.html", groups=groups, cg=CG)
+        return graph_response(service().vocabulary.lines())
+    graph, figures = _uses()
+    version = service().vocabulary.objects(ONTOLOGY, f"{OWL}versionInfo")[0].value
+    return _page("ontology.html", sections=sections(service().vocabulary, graph, figures), cg=CG, version=version)
 
 
-@blueprint.get("/shapes")
-def shapes() -> Response:
-    """Show or send the shapes."""
+@blueprint.get("/ontology/<name>")
+def term(name: str) -> AnyResponse:
+    """Lead to a term's place in the ontology, or send what is said of it."""
+    return _part(service().vocabulary, CG + name, "vocabulary.ontology", name)
+
+
+@blueprint.get("/ns")
+@blueprint.get("/ns/<version>")
+def namespace(version: str | None = None) -> AnyResponse:
+    """Lead on where the namespace's address leads to this service."""
+    if version not in (None, service().vocabulary.objects(ONTOLOGY, f"{OWL}versionInfo")[0].value):
+        raise NotFound(f"There is no version {version} of the vocabulary here.")
+    return redirect(url_for("vocabulary.ontology"), 303)
+
+
+@blueprint.get("/shapes", endpoint="shapes")
+def all_shapes() -> Response:
+    """Explain or send the shapes."""
     view = service().shapes
     if not _wants_page():
         return graph_response(view.lines())
-    found = [Resource(view, iri) for iri in sorted(view.subjects(f"{RDF}type", f"{SH}NodeShape"))]
-    return _page("shapes.html", shapes=found, sh=SH, rdfs=RDFS, constraints=_messages(view))
+    return _page("shapes.html", shapes=shapes(view))
+
+
+@blueprint.get("/shapes/<name>")
+def shape(name: str) -> AnyResponse:
+    """Lead to a shape's place among the shapes, or send what it says."""
+    return _part(service().shapes, SHAPES + name, "vocabulary.shapes", name)
+
+
+def _part(view: View, iri: str, whole: str, name: str) -> AnyResponse:
+    if not view.knows(iri):
+        raise NotFound(f"There is no {iri}.")
+    if _wants_page():
+        response = redirect(url_for(whole, _anchor=name), 303)
+        response.vary.add("Accept")
+        return response
+    return graph_response(view.about(iri))
+
+
+def _uses() -> tuple[View | None, Figures | None]:
+    """Return the graph and its figures, where there is one already and it can be counted."""
+    try:
+        return service().reader.view(), service().census.recent()
+    except (StoreError, QueryError):
+        return None, None
 
 
 def _wants_page() -> bool:
@@ -45,30 +88,8 @@ def _wants_page() -> bool:
     return not request.args.get("format") and choice is not None and choice.format is HTML
 
 
-def _of_type(view: View, name: str) -> list[Resource]:
-    found = {
-        iri
-        for namespace in ("http://www.w3.org/2002/07/owl#", CG, SKOS)
-        for iri in view.subjects(f"{RDF}type", namespace + name)
-        if iri.startswith(CG)
-    }
-    return [Resource(view, iri) for iri in sorted(found)]
-
-
-def _messages(view: View) -> dict[str, list[str]]:
-    """Map each shape to the messages of its own constraints and of its properties'."""
-    messages: dict[str, list[str]] = {}
-    for shape in view.subjects(f"{RDF}type", f"{SH}NodeShape"):
-        nodes = [shape]
-        for predicate in ("property", "sparql", "xone", "or", "and", "not"):
-            nodes += [term.value for term in view.objects(shape, SH + predicate)]
-        found = {term.value for node in nodes for term in view.objects(node, f"{SH}message")}
-        messages[shape] = sorted(found)
-    return messages
-
-
 def _page(template: str, **values: object) -> Response:
     response = make_response(render_template(template, **values))
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = CACHING
     response.vary.add("Accept")
     return response

@@ -51,6 +51,8 @@ def describe(figures: Figures) -> Iterator[str]:
     yield f'<{node}> <{DCTERMS}title> "Claims in the news"@en .'
     yield f'<{node}> <{OWL}versionInfo> "snapshot {figures.snapshot}" .'
     yield f'<{node}> <{VOID}uriSpace> "{base}" .'
+    if service().settings.licence:
+        yield link(node, f"{DCTERMS}license", service().settings.licence)
     yield link(node, f"{VOID}sparqlEndpoint", url_for("sparql.endpoint", _external=True))
     for offer in GRAPHS:
         yield link(node, f"{VOID}feature", W3C_FORMATS + FORMATS[offer.media_type])
