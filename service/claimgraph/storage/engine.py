@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from claimgraph.errors import StoreDamaged, StoreError
 from claimgraph.storage.changes import MODULUS, GraphChange, line_hash, quad_line
+from claimgraph.storage.checkpoints import Checkpoints
 from claimgraph.storage.quads import check_triple, is_plain, line_of, parse, refuse
 
 FLUSH_QUADS: Final = 100_000
@@ -46,6 +47,7 @@ class Engine:
         """Wrap an open database that lies in ``folder``."""
         self._db = db
         self._folder = folder
+        self._checkpoints = Checkpoints(db, folder)
         self._unflushed = 0
 
     @classmethod
@@ -143,12 +145,12 @@ class Engine:
 
     def backup(self, folder: Path) -> None:
         """Make a checkpoint in ``folder``, which must not exist."""
-        self._db.backup(str(folder))
-        self._unflushed = 0
+        self._checkpoints.make(folder)
 
     def close(self) -> None:
         """Close the database, even while a traceback keeps this object."""
-        self.__dict__.pop("_db", None)
+        for name in ("_db", "_checkpoints"):
+            self.__dict__.pop(name, None)
 
     def quads(self) -> int:
         """Count the quads: about 0.25 s a million."""

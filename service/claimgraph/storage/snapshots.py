@@ -209,8 +209,9 @@ class Snapshots:
         """
         files = {}
         for path in sorted((aside / "db").iterdir()):
-            table, size = path.suffix == ".sst", path.stat().st_size
-            if sync_tables or not table:
+            table, found = path.suffix == ".sst", path.stat()
+            size = found.st_size
+            if found.st_nlink == 1 or (sync_tables and table):  # what is linked was synced where it was written
                 sync_path(path)
             files[path.name] = (size, None if table or size > _HASHED_BYTES else _digest(path))
         sync_path(aside / "db")

@@ -129,10 +129,10 @@ class Store:
                 self._let_go()
                 raise failure(self.folder, error) from error
 
-    def publish(self) -> Snapshot:
+    def publish(self, *, sweep: bool = True) -> Snapshot:
         """Sync, and let readers see the present state; without a change the last snapshot stays.
 
-        Old snapshots that nobody reads are removed.
+        Old snapshots that nobody reads are removed, now or, without ``sweep``, by :meth:`sweep`.
 
         Raises:
             StoreError: it could not be written; what was applied is still there.
@@ -146,11 +146,18 @@ class Store:
                     self._published = journal.last
                     journal.rotate(above=ROTATE_BYTES)
                     self._compact_aside(journal)
-                self.snapshots.sweep()
+                if sweep:
+                    self.snapshots.sweep()
             except ENGINE_ERRORS as error:
                 self._let_go()
                 raise failure(self.folder, error) from error
             return self.snapshots.newest()
+
+    def sweep(self) -> None:
+        """Remove old snapshots that nobody reads."""
+        with self._lock:
+            self._ready()
+            self.snapshots.sweep()
 
     @property
     def state(self) -> State:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from flask import current_app
@@ -158,7 +158,7 @@ class Writer:
         if not made:
             return
         try:
-            with self._store.publish() as snapshot:
+            with self._store.publish(sweep=False) as snapshot:
                 number = snapshot.number
             for waiting in made:
                 was = waiting.written
@@ -169,6 +169,8 @@ class Writer:
                 waiting.error = error
         self._tell(made)
         made.clear()
+        with suppress(ClaimgraphError):  # the next write meets it, too
+            self._store.sweep()
 
     def _tell(self, those: list[_Waiting]) -> None:
         with self._turn:
