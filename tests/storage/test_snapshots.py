@@ -137,3 +137,22 @@ def test_a_full_disk_is_told_and_does_no_harm(folder: Path) -> None:
             assert store.triples(graph(number)) == article(number, size=100)
         assert store.triples(graph(int(last) + 1)) == frozenset()
         assert store.triples(graph(5000)) == article(5000)
+
+
+def test_a_snapshot_that_a_power_cut_spoilt_is_made_good_from_the_one_before(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.apply([put(1)])
+        store.publish().close()
+        store.apply([put(2)])
+        store.publish(settle=False).close()
+        assert Snapshots(folder).numbers() == [1, 2]
+        kept = subprocess.run(["cp", "-a", folder, f"{folder}-cut"], check=True)
+        assert kept.returncode == 0
+    cut = folder.with_name(f"{folder.name}-cut")
+    (manifest,) = Snapshots(cut).at(2).glob("db/MANIFEST-*")
+    manifest.write_bytes(bytes(manifest.stat().st_size))
+    with Store.open(cut) as store:
+        assert store.triples(graph(2)) == article(2)
+        store.verify()
+    with Snapshots(cut).newest() as snapshot:
+        assert (snapshot.number, snapshot.quads) == (2, 24)

@@ -31,7 +31,7 @@ def main(folder: Path, seed: int, publish_every: int) -> None:
             store.sync()
             print("done", flush=True)
             if group % publish_every == 0:
-                store.publish().close()
+                store.publish(settle=chance.random() < 0.5).close()
 
 
 main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -11,8 +11,6 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from claimgraph.storage.durable import remove_tree
 
 LOG_BYTES: Final = 1 << 20
@@ -23,30 +21,28 @@ MANIFEST: Final = "MANIFEST-"
 
 
 class Checkpoints:
-    """Makes checkpoints of the database in one folder."""
+    """Makes cheaper checkpoints of the database in one folder, once the engine has made one."""
 
-    def __init__(self, db: ox.Store, folder: Path) -> None:
-        """Take over a database that lies in ``folder``."""
-        self._db, self._folder = db, folder
+    def __init__(self, folder: Path) -> None:
+        """Look at the database that lies in ``folder``."""
+        self._folder = folder
         self._manifest: tuple[str, int] | None = None
         self._lasting: list[str] = []
 
-    def make(self, target: Path) -> None:
-        """Make a checkpoint in ``target``, which must not exist, while nobody writes.
-
-        Raises:
-            OSError, RuntimeError: it cannot be written.
-        """
-        if self._manifest is not None and self._made_of_log(target):
-            return
-        self._db.backup(str(target))
+    def remember(self, target: Path) -> None:
+        """Take note of a checkpoint that the engine has just made in ``target``."""
         names = [path.name for path in target.iterdir()]
         (name,) = (name for name in names if name.startswith(MANIFEST))
         self._manifest = (name, (target / name).stat().st_size)
         self._lasting = [name for name in names if not name.startswith(MANIFEST) and not name.endswith(LOG)]
 
-    def _made_of_log(self, target: Path) -> bool:
-        """Make one of the last checkpoint's tables and the log; False, with nothing left, where that cannot be."""
+    def make(self, target: Path) -> bool:
+        """Make a checkpoint in ``target``, which must not exist, while nobody writes.
+
+        It is made of the last checkpoint's tables and the log; False, with nothing left, where that cannot be.
+        """
+        if self._manifest is None:
+            return False
         logs = [path for path in self._folder.iterdir() if path.suffix == LOG]
         try:
             if not self._same() or sum(path.stat().st_size for path in logs) > LOG_BYTES:
@@ -54,7 +50,7 @@ class Checkpoints:
             target.mkdir()
             for name in self._lasting:
                 os.link(self._folder / name, target / name)
-            for path in (self._folder / self._manifest_name, *logs):
+            for path in (self._folder / self._manifest[0], *logs):
                 shutil.copyfile(path, target / path.name)
             if self._same():
                 return True
@@ -67,8 +63,3 @@ class Checkpoints:
         """Whether the tables are still those of the last checkpoint."""
         found = [path for path in self._folder.iterdir() if path.name.startswith(MANIFEST)]
         return [(path.name, path.stat().st_size) for path in found] == [self._manifest]
-
-    @property
-    def _manifest_name(self) -> str:
-        assert self._manifest is not None
-        return self._manifest[0]

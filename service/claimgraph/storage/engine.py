@@ -47,7 +47,7 @@ class Engine:
         """Wrap an open database that lies in ``folder``."""
         self._db = db
         self._folder = folder
-        self._checkpoints = Checkpoints(db, folder)
+        self._checkpoints = Checkpoints(folder)
         self._unflushed = 0
 
     @classmethod
@@ -145,12 +145,13 @@ class Engine:
 
     def backup(self, folder: Path) -> None:
         """Make a checkpoint in ``folder``, which must not exist."""
-        self._checkpoints.make(folder)
+        if not self._checkpoints.make(folder):
+            self._db.backup(str(folder))
+            self._checkpoints.remember(folder)
 
     def close(self) -> None:
         """Close the database, even while a traceback keeps this object."""
-        for name in ("_db", "_checkpoints"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("_db", None)
 
     def quads(self) -> int:
         """Count the quads: about 0.25 s a million."""

@@ -90,14 +90,16 @@ def write_format(folder: Path) -> None:
     write_whole(folder / _FORMAT_FILE, (json.dumps(record) + "\n").encode())
 
 
-def checkpoint(engine: Engine, snapshots: Snapshots, state: State, now: str, *, sync_tables: bool = True) -> None:
+def checkpoint(
+    engine: Engine, snapshots: Snapshots, state: State, now: str, *, settle: bool = True, sync_tables: bool = True
+) -> None:
     """Publish the engine's content as the snapshot of ``state``; see :meth:`Snapshots.publish`."""
     aside = snapshots.folder / f".new-{state.number:012}"
     remove_tree(aside)
     try:
         aside.mkdir()
         engine.backup(aside / "db")
-        snapshots.publish(aside, state, now, sync_tables=sync_tables).close()
+        snapshots.publish(aside, state, now, settle=settle, sync_tables=sync_tables).close()
     except BaseException:  # whatever stopped it, a half-made snapshot must not stay
         remove_tree(aside)
         raise
@@ -112,15 +114,19 @@ def load(folder: Path) -> tuple[Engine, State, State]:
     """
     for leftover in (folder / JOURNAL).glob(".*"):
         remove_tree(leftover)
-    with Snapshots(folder).newest() as snapshot:
+    snapshot, damaged = Snapshots(folder).sound()
+    with snapshot:
         published = snapshot.manifest.state
         try:
             link_tree(snapshot.path, fresh(folder))
         except ENGINE_ERRORS as error:
             raise failure(folder, error) from error
-    engine = Engine.writing(folder / WORKING)
-    with closed_on_error(engine):
-        return engine, _replay(folder, engine, published), published
+        engine = Engine.writing(folder / WORKING)
+        with closed_on_error(engine):
+            state = _replay(folder, engine, published)
+            for path in damaged:  # the journal reaches as far
+                remove_tree(path)
+            return engine, state, published
 
 
 def _replay(folder: Path, engine: Engine, state: State) -> State:

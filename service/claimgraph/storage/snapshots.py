@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 
 from claimgraph.errors import StoreDamaged, StoreError, StoreFormat
 from claimgraph.storage.changes import State
-from claimgraph.storage.durable import remove_tree, sync_path, write_whole
+from claimgraph.storage.durable import remove_tree, sync_path
 
 FORMAT: Final = 1
 """The version of the store's format that this program writes, and the newest that it reads."""
@@ -198,31 +198,65 @@ class Snapshots:
             f"There is no store in {self.store} yet. Make one: claimgraph ingest PATH --store {self.store}"
         )
 
-    def publish(self, aside: Path, state: State, time: str, *, sync_tables: bool = True) -> Snapshot:
-        """Turn the folder ``aside``, whose ``db`` is a checkpoint, into the newest snapshot, durably.
+    def publish(
+        self, aside: Path, state: State, time: str, *, settle: bool = True, sync_tables: bool = True
+    ) -> Snapshot:
+        """Turn the folder ``aside``, whose ``db`` is a checkpoint, into the newest snapshot.
 
-        The engine syncs its tables itself when it makes them out of its log; ``sync_tables`` is for
-        those that came otherwise.
+        It is durable once it is settled, here or by :meth:`settle`. The engine syncs its tables itself when it
+        makes them out of its log; ``sync_tables`` is for those that came otherwise.
 
         Raises:
             OSError: it cannot be written.
         """
         files = {}
         for path in sorted((aside / "db").iterdir()):
-            table, found = path.suffix == ".sst", path.stat()
-            size = found.st_size
-            if found.st_nlink == 1 or (sync_tables and table):  # what is linked was synced where it was written
-                sync_path(path)
-            files[path.name] = (size, None if table or size > _HASHED_BYTES else _digest(path))
-        sync_path(aside / "db")
-        write_whole(aside / _MANIFEST, Manifest(state, time, files).encode())
+            table, size = path.suffix == ".sst", path.stat().st_size
+            unhashed = table or (settle and size > _HASHED_BYTES)
+            files[path.name] = (size, None if unhashed else _digest(path))
+        (aside / _MANIFEST).write_bytes(Manifest(state, time, files).encode())
+        if settle:
+            _sync(aside, sync_tables=sync_tables)
         target = self.at(state.number)
         aside.rename(target)
-        sync_path(self.folder)
+        if settle:
+            sync_path(self.folder)
         snapshot = Snapshot.hold(target)
         if snapshot is None:
             raise StoreError(f"The snapshot {target} went as it was made: something else removes files there.")
         return snapshot
+
+    def settle(self, number: int) -> None:
+        """Put a published snapshot on disk.
+
+        Raises:
+            OSError: it cannot be done.
+        """
+        _sync(self.at(number), sync_tables=False)
+        sync_path(self.folder)
+
+    def sound(self) -> tuple[Snapshot, list[Path]]:
+        """Return the newest snapshot that is as it was written, held, and the folders of newer ones that are not.
+
+        A power cut may leave one so that was not settled; the one before is still there then.
+
+        Raises:
+            StoreError: there is no store yet.
+            StoreDamaged: there is none.
+            StoreFormat: a newer program made the store.
+        """
+        damaged: list[Path] = []
+        for number in reversed(self.numbers()[1:]):
+            try:
+                if snapshot := Snapshot.hold(self.at(number)):
+                    return snapshot, damaged
+            except StoreDamaged:
+                damaged.append(self.at(number))
+        numbers = self.numbers()
+        snapshot = Snapshot.hold(self.at(numbers[0])) if damaged else self.newest()
+        if snapshot is None:
+            raise StoreDamaged(f"The store {self.store} has lost its snapshots. {REMEDY}")
+        return snapshot, damaged
 
     def sweep(self, keep: Iterable[int] | None = None) -> None:
         """Remove the snapshots that nobody reads but those to ``keep`` (default: the newest).
@@ -251,6 +285,15 @@ class Snapshots:
                 remove_tree(gone)
             finally:
                 os.close(handle)
+
+
+def _sync(folder: Path, *, sync_tables: bool) -> None:
+    """Put a snapshot's files and names on disk; what is linked was synced where it was written."""
+    for path in sorted((folder / "db").iterdir()):
+        if path.stat().st_nlink == 1 or (sync_tables and path.suffix == ".sst"):
+            sync_path(path)
+    for path in (folder / "db", folder / _MANIFEST, folder):
+        sync_path(path)
 
 
 def check_format(version: Any, folder: Path) -> None:

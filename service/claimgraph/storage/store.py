@@ -52,6 +52,7 @@ class Store:
         self._engine: Engine | None = None
         self._journal: Journal | None = None
         self._published = State()
+        self._unsettled = False
         self._compaction: threading.Thread | None = None
         self._ready()
 
@@ -129,10 +130,11 @@ class Store:
                 self._let_go()
                 raise failure(self.folder, error) from error
 
-    def publish(self, *, sweep: bool = True) -> Snapshot:
+    def publish(self, *, settle: bool = True) -> Snapshot:
         """Sync, and let readers see the present state; without a change the last snapshot stays.
 
-        Old snapshots that nobody reads are removed, now or, without ``sweep``, by :meth:`sweep`.
+        Old snapshots that nobody reads are removed. Without ``settle`` that, and putting the snapshot itself on
+        disk, is left to :meth:`settle`: a power cut may then take the snapshot, but nothing of what it shows.
 
         Raises:
             StoreError: it could not be written; what was applied is still there.
@@ -142,22 +144,33 @@ class Store:
             self.sync()
             try:
                 if journal.last.number > self._published.number:
-                    recovery.checkpoint(engine, self.snapshots, journal.last, _now(), sync_tables=False)
-                    self._published = journal.last
-                    journal.rotate(above=ROTATE_BYTES)
-                    self._compact_aside(journal)
-                if sweep:
-                    self.snapshots.sweep()
+                    recovery.checkpoint(engine, self.snapshots, journal.last, _now(), settle=settle, sync_tables=False)
+                    self._published, self._unsettled = journal.last, not settle
+                if settle:
+                    self.settle()
             except ENGINE_ERRORS as error:
                 self._let_go()
                 raise failure(self.folder, error) from error
             return self.snapshots.newest()
 
-    def sweep(self) -> None:
-        """Remove old snapshots that nobody reads."""
+    def settle(self) -> None:
+        """Put the newest snapshot on disk, and remove old ones that nobody reads.
+
+        Raises:
+            StoreError: it could not be written; what was applied is still there.
+        """
         with self._lock:
-            self._ready()
-            self.snapshots.sweep()
+            _, journal = self._ready()
+            try:
+                if self._unsettled:
+                    self.snapshots.settle(self._published.number)
+                    self._unsettled = False
+                journal.rotate(above=ROTATE_BYTES)
+                self._compact_aside(journal)
+                self.snapshots.sweep()
+            except ENGINE_ERRORS as error:
+                self._let_go()
+                raise failure(self.folder, error) from error
 
     @property
     def state(self) -> State:
@@ -245,6 +258,7 @@ class Store:
         if self._engine is None or self._journal is None:
             self._let_go()
             self._engine, last, self._published = recovery.load(self.folder)
+            self._unsettled = False
             try:
                 recovery.sync_names(self.folder)
                 self._journal = Journal(self.folder / recovery.JOURNAL, last)

@@ -30,6 +30,10 @@ GROUP_SECONDS: Final = 0.1
 """After which a group is shown, though more writes wait."""
 
 
+SETTLE_SECONDS: Final = 1.0
+"""After which snapshots are put on disk, and old ones removed, though more writes wait; what they show is on disk."""
+
+
 class _Waiting:
     """A write, and what it came to once it is known."""
 
@@ -54,6 +58,7 @@ class Writer:
         self._places = threading.BoundedSemaphore(WAITING)
         self._turn = threading.Condition()
         self._leading = False
+        self._settled = 0.0
         self._queue: deque[_Waiting] = deque()
         if settings.tokens:
             self._rehearsals.start()
@@ -117,6 +122,10 @@ class Writer:
             time.sleep(self._delay)
             while not own.done:
                 self._make_group()
+            if not self._queue or time.monotonic() - self._settled > SETTLE_SECONDS:
+                with suppress(ClaimgraphError):  # the next write meets it, too
+                    self._store.settle()
+                self._settled = time.monotonic()
         finally:
             self._step_down()
 
@@ -158,7 +167,7 @@ class Writer:
         if not made:
             return
         try:
-            with self._store.publish(sweep=False) as snapshot:
+            with self._store.publish(settle=False) as snapshot:
                 number = snapshot.number
             for waiting in made:
                 was = waiting.written
@@ -169,8 +178,6 @@ class Writer:
                 waiting.error = error
         self._tell(made)
         made.clear()
-        with suppress(ClaimgraphError):  # the next write meets it, too
-            self._store.sweep()
 
     def _tell(self, those: list[_Waiting]) -> None:
         with self._turn:
