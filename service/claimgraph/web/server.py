@@ -31,6 +31,7 @@ from claimgraph.web.connections import BUFFERED_BYTES, KEPT_SECONDS, Connection
 from claimgraph.web.front import Front
 from claimgraph.web.handover import Arrivals, Handover
 from claimgraph.web.service import EXTENSION
+from claimgraph.web.writer import WAITING
 
 SPARE_THREADS: Final = 16
 GRACE_SECONDS: Final = 10
@@ -124,6 +125,7 @@ class _Worker(GunicornWorker):
             + settings.query_queue
             + settings.slow_workers
             + settings.slow_queue
+            + WAITING
             + SPARE_THREADS,
             "channel_timeout": KEPT_SECONDS,
             "cleanup_interval": 5,

@@ -23,8 +23,8 @@ from claimgraph.storage.trials import Trials
 from claimgraph.storage.writes import Write, Written
 
 WRITER: Final = "claimgraph-writer"
-WAITING: Final = 24
-"""Writes that wait for others; threads that wait are lost to readers."""
+WAITING: Final = 64
+"""Writes that wait for others, each in a thread of its own."""
 
 GROUP_SECONDS: Final = 0.1
 """After which a group is shown, though more writes wait."""
