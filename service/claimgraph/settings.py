@@ -157,6 +157,14 @@ SETTINGS: Final = (
     Setting("export_daily", "7", "Days of which the last export stays.", _count, "N"),
     Setting("export_weekly", "5", "Weeks of which the last export stays.", _count, "N"),
     Setting("export_monthly", "12", "Months of which the last export stays.", _count, "N"),
+    Setting("export_drill", "yes", "Rehearse restoring each nightly export: yes or no.", _switch, "YES|NO"),
+    Setting(
+        "export_max_age",
+        "0",
+        "Hours after which a service is not ready because its last export is older; 0: never.",
+        _count,
+        "HOURS",
+    ),
     Setting("base_iri", "http://127.0.0.1:8080/", "Where the graph's own addresses begin.", _base_iri, "IRI"),
     Setting(
         "licence",
@@ -242,6 +250,8 @@ class Settings:
     export_daily: int
     export_weekly: int
     export_monthly: int
+    export_drill: bool
+    export_max_age: int
     base_iri: str
     licence: str
     host: str
@@ -264,6 +274,23 @@ class Settings:
     audit: float
     run_time: str | None
 
+    @staticmethod
+    def sources(
+        options: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None
+    ) -> list[tuple[Setting, str, str]]:
+        """Return each setting with the text that is in force, and where that comes from.
+
+        That is its option, its environment variable, or "default".
+        """
+        environ = os.environ if environ is None else environ
+        found = []
+        for setting in SETTINGS:
+            given, origin = (options or {}).get(setting.name), setting.option
+            if given is None:
+                given, origin = environ.get(setting.variable), setting.variable
+            found.append((setting, setting.default, "default") if given is None else (setting, given, origin))
+        return found
+
     @classmethod
     def load(
         cls, options: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None
@@ -273,14 +300,8 @@ class Settings:
         Raises:
             UsageError: a value is none; the message names where it came from.
         """
-        environ = os.environ if environ is None else environ
         values = {}
-        for setting in SETTINGS:
-            given = (options or {}).get(setting.name)
-            origin = setting.option
-            if given is None:
-                given, origin = environ.get(setting.variable), setting.variable
-            text = setting.default if given is None else given
+        for setting, text, origin in cls.sources(options, environ):
             try:
                 values[setting.name] = setting.parse(text)
             except ValueError as error:

@@ -4,6 +4,7 @@
 """
 
 import fcntl
+import json
 import os
 import random
 import re
@@ -14,6 +15,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as Clock
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -69,7 +72,7 @@ def test_a_full_disk_leaves_the_last_one_good(blocks: int, store: Path, exports:
     assert done.returncode == 2
     assert done.stderr.startswith("Error: The export could not be written") and done.stderr.count("\n") == 1
     assert whole(exports) == before
-    assert len(list(exports.iterdir())) == 3  # the export, its link, the lock
+    assert len(list(exports.iterdir())) == 4  # the export, its link, the lock, how the last went
 
 
 def test_two_exports_at_once_are_one(store: Path, exports: Path) -> None:
@@ -149,11 +152,41 @@ def test_a_service_makes_up_for_a_missed_night_once(store: Path, tmp_path: Path)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
-        said = next(line for line in process.stderr if "nightly export" in line)
-        assert re.search(r"made in [0-9.]+ s", said)
+        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)", line)))
+        for what in ("The nightly export: done", "The rehearsal of restoring it: done"):
+            assert re.search(rf"{what} in [0-9.]+ s", next(line for line in process.stderr if "The " in line))
         name = whole(exports)
+        with urlopen(f"{address}ready") as reply:
+            ready = json.load(reply)
+        assert ready["export"]["name"] == name and ready["lastRuns"]["export"]["export"] == name
+        assert ready["lastRuns"]["drill"]["done"] and ready["lastRuns"]["drill"]["export"] == name
         time.sleep(2.5)
         assert whole(exports) == name and len(list(exports.glob("2*Z-*"))) == 1
+    finally:
+        process.terminate()
+        assert process.wait(15) == 0
+        process.stderr.close()
+
+
+def test_a_service_whose_exports_are_late_is_not_ready(store: Path, exports: Path) -> None:
+    options = ["--store", store, "--exports", exports, "--port", "0", "--export-max-age", "26"]
+    command = [sys.executable, "-m", "claimgraph", "serve", *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)", line)))
+        with urlopen(f"{address}ready") as reply:
+            state = json.load(reply)
+        assert state["status"] == "ready" and state["export"]["age"] < 600
+        assert state["lastRuns"]["export"]["done"] and "drill" not in state["lastRuns"]
+        (exports / whole(exports)).rename(exports / "2020-01-01T023000Z-1")
+        for name in ("2020-01-01T023000Z-1", "nowhere"):  # an old one, and none
+            (exports / "latest").unlink()
+            (exports / "latest").symlink_to(name)
+            with pytest.raises(HTTPError, match="503") as refused:
+                urlopen(f"{address}ready")
+            with refused.value as reply:
+                assert "export-max-age" in json.load(reply)["detail"]
     finally:
         process.terminate()
         assert process.wait(15) == 0

@@ -1,12 +1,16 @@
 """``claimgraph export``: the whole graph as files, and whether they are what they should be."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from claimgraph.cli.options import settings_options
-from claimgraph.errors import UsageError
+from claimgraph.errors import ClaimgraphError, UsageError
+from claimgraph.export import outcomes
 from claimgraph.settings import Settings
 
 
@@ -40,13 +44,7 @@ def command(settings: Settings, stdout: bool, verify: Path | None, systemd: bool
         click.echo(units(settings), nl=False)
         return
     if verify:
-        from claimgraph.export.restoring import rehearse
-
-        told = rehearse(verify, settings.base_iri)
-        click.echo(
-            f"{verify} is whole, and a store of it conforms: {told.triples:,} triples of snapshot {told.snapshot}",
-            err=True,
-        )
+        _verify(settings, verify)
         return
     from claimgraph import export
 
@@ -55,6 +53,42 @@ def command(settings: Settings, stdout: bool, verify: Path | None, systemd: bool
             click.echo(piece, nl=False)
         return
     keep = export.Keep(settings.export_daily, settings.export_weekly, settings.export_monthly)
-    made = export.export(settings.store, settings.exports, datetime.now(UTC), keep)
+    with _noting(settings.exports, outcomes.EXPORT) as names:
+        made = export.export(settings.store, settings.exports, datetime.now(UTC), keep)
+        names.append(made.folder.name)
     click.echo(made.folder)
     click.echo(f"{made.triples:,} triples of snapshot {made.snapshot} in {made.bytes:,} bytes", err=True)
+
+
+def _verify(settings: Settings, folder: Path) -> None:
+    from claimgraph.export.restoring import rehearse
+
+    ours = folder.resolve().parent == settings.exports.resolve()
+    with _noting(settings.exports if ours else None, outcomes.DRILL) as names:
+        told = rehearse(folder, settings.base_iri)
+        names.append(told.name)
+    click.echo(
+        f"{folder} is whole, and a store of it conforms: {told.triples:,} triples of snapshot {told.snapshot}",
+        err=True,
+    )
+
+
+@contextmanager
+def _noting(exports: Path | None, kind: str) -> Iterator[list[str]]:
+    """Keep how the block went beside our exports, for operators; it adds the name of the export to the list."""
+    names: list[str] = []
+    began = time.monotonic()
+
+    def ended(*, done: bool, reason: str = "") -> None:
+        if exports is None or not exports.is_dir():
+            return
+        seconds = round(time.monotonic() - began, 3)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        outcomes.note(exports, kind, outcomes.Outcome(done, now, seconds, "".join(names), reason))
+
+    try:
+        yield names
+    except ClaimgraphError as error:
+        ended(done=False, reason=str(error))
+        raise
+    ended(done=True)

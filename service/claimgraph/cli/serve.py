@@ -44,12 +44,24 @@ from claimgraph.settings import Settings
     "export_daily",
     "export_weekly",
     "export_monthly",
+    "export_drill",
+    "export_max_age",
 )
-def command(settings: Settings) -> None:
+@click.option("--check", is_flag=True, help="Print the settings in force with their origin, and serve nothing.")
+def command(settings: Settings, check: bool) -> None:
     """Serve the store: pages, linked data and a SPARQL endpoint.
 
     Ctrl-C ends it cleanly.
     """
+    if check:
+        from claimgraph.cli.checking import complaints, table
+
+        click.echo(table(click.get_current_context().params))
+        listen(settings.host, settings.port).close()
+        found = list(complaints(settings))
+        if found:
+            raise UsageError("\n".join(found))
+        return
     listener = listen(settings.host, settings.port)
     from claimgraph.export import nightly
     from claimgraph.web.server import run  # gunicorn, waitress and flask

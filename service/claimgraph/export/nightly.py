@@ -1,6 +1,6 @@
 """A program that exports once a night, beside the service that started it, and ends with it.
 
-It is run as ``python -m claimgraph.export.nightly STORE EXPORTS DAILY WEEKLY MONTHLY HH:MM ZONE``. An
+It is run as ``python -m claimgraph.export.nightly STORE EXPORTS DAILY WEEKLY MONTHLY HH:MM ZONE DRILL``. An
 export is due when the newest one is older than the last time that the clock showed ``HH:MM``; so a
 night that was missed is made up for at the next start, and no night has two.
 """
@@ -19,6 +19,7 @@ from claimgraph.export import folder
 from claimgraph.export.retention import made
 from claimgraph.settings import Settings
 
+PROGRAM: Final = (sys.executable, "-m", "claimgraph")
 RETRY_SECONDS: Final = 600
 """How long to wait after an export that failed."""
 
@@ -35,6 +36,7 @@ def start(settings: Settings) -> None:
         settings.export_monthly,
         settings.export_at.strftime("%H:%M"),
         settings.time_zone.key,
+        settings.export_drill,
     )
     command = [sys.executable, "-m", "claimgraph.export.nightly", *map(str, arguments)]
     subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -58,27 +60,31 @@ def is_due(exports: Path, now: datetime, at: Clock, zone: ZoneInfo) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Look at the clock until the parent is gone."""
-    store, exports, daily, weekly, monthly, at, zone = arguments
+    store, exports, daily, weekly, monthly, at, zone, drill = arguments
     parent, failed = os.getppid(), -float("inf")
-    command = [sys.executable, "-m", "claimgraph", "export", "--store", store, "--exports", exports]
+    command = [*PROGRAM, "export", "--store", store, "--exports", exports]
     command += ["--export-daily", daily, "--export-weekly", weekly, "--export-monthly", monthly]
     while os.getppid() == parent:
         waited = time.monotonic() - failed > RETRY_SECONDS
         if waited and is_due(Path(exports), datetime.now(UTC), Clock.fromisoformat(at), ZoneInfo(zone)):
-            failed = -float("inf") if _ran(command, parent) else time.monotonic()
+            failed = -float("inf") if _ran(command, parent, "The nightly export") else time.monotonic()
+            if failed < 0 and drill == "True":
+                latest = str(Path(exports) / folder.LATEST)
+                rehearsal = [*PROGRAM, "export", "--verify", latest, "--exports", exports]
+                _ran(rehearsal, parent, "The rehearsal of restoring it")
         time.sleep(1)
 
 
-def _ran(command: list[str], parent: int) -> bool:
-    """Run an export to its end; it is ended when the parent is gone. Tell whether it was made."""
+def _ran(command: list[str], parent: int, what: str) -> bool:
+    """Run a command to its end; it is ended when the parent is gone. Tell whether it was done."""
     began = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             time.sleep(0.2)
             if os.getppid() != parent:
                 process.terminate()
-    outcome = "made" if process.returncode == 0 else "failed"
-    print(f"The nightly export {outcome} in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+    outcome = "done" if process.returncode == 0 else "failed"
+    print(f"{what}: {outcome} in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
     return process.returncode == 0
 
 
