@@ -57,11 +57,11 @@ soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of run
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
 	  $(BIN)/python -m pytest -n 2 tests/storage
 	CLAIMGRAPH_TEST_KILLS=100 $(BIN)/python -m pytest tests/export -k killed
-	CLAIMGRAPH_SOAK=1800 $(BIN)/python -m pytest -s tests/service/test_poisons.py -k runaways
+	CLAIMGRAPH_SOAK=1800 $(BIN)/python -m pytest -s tests/service/test_overload.py
 
 fuzz: $(VENV)/.installed ## 500 spoilt inputs for ingest, 10,000 spoilt requests for the service
 	CLAIMGRAPH_FUZZ=500 $(BIN)/python -m pytest tests/ingest/test_fuzz.py
-	CLAIMGRAPH_FUZZ=10000 $(BIN)/python -m pytest tests/service/test_poisons.py -k spoilt
+	CLAIMGRAPH_FUZZ=10000 $(BIN)/python -m pytest -s tests/service/test_fuzz.py
 
 clean: ## remove what was installed and built, not your data
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

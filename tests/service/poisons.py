@@ -63,7 +63,12 @@ QUERIES = {
     "growth by replace": doubling("REPLACE(?v, '.', '0123456789')", 10),
     "growth by replaced groups": doubling("REPLACE(?v, '(.*)', '$1$1$1$1')", 20),
     "growth by percent": doubling("ENCODE_FOR_URI(CONCAT(?v, '%%%'))", 40),
-    "a catastrophic pattern": f"SELECT * {{ {NUMBERS} FILTER(REGEX('{'a' * 3000}!', '^(a+)+(a|a)*(a?){{30}}a+$')) }}",
+    "a catastrophic pattern": "SELECT * { "
+    + NUMBERS
+    + f" FILTER(REGEX(CONCAT('{'a' * 3000}!', STR(?v0 + ?v5)), '^(a+)+(a|a)*(a?){{30}}a+$')) }}",
+    "a new large pattern for each row": "SELECT * { "
+    + NUMBERS
+    + " FILTER(REGEX('a', CONCAT('(a{1,90}){1,', STR(?v5), '}b'))) }",
     "a large pattern": "SELECT * { FILTER(REGEX('a', '" + "(a{1,100}){1,100}" * 20 + "')) }",
     "a nested pattern": f"SELECT * {{ FILTER(REGEX('a', '{nested('(', ')', 'a', 20_000)}')) }}",
     "patterns from the data": f"SELECT * {{ {CROSS} FILTER(REGEX(STR(?o0), STR(?o1)) && REGEX(STR(?o2), '(.*)*')) }}",

@@ -46,6 +46,7 @@ class Answer:
         self._worker, self._release = worker, release
         self.id, self.request = identifier, request
         self.started, self.slow = time.time(), False
+        self._used: float | None = None
         self._deadline = deadline
         self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
         self._ending: QueryError | None = None
@@ -148,6 +149,15 @@ class Answer:
             if not self._released:
                 self._ending = self._ending or error
                 self._worker.end()
+
+    def used(self) -> float:
+        """Return the seconds of processor time that the query has had since this was first asked."""
+        with self._lock:
+            if self._released:
+                return 0.0
+            now = self._worker.used()
+            self._used = now if self._used is None else self._used
+            return now - self._used
 
     def steer(self, action: Callable[[Worker], None]) -> None:
         """Do something to the worker, from any thread, while the query runs."""

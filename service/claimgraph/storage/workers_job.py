@@ -44,10 +44,13 @@ PLAIN: Final = {
     "Prefix not found": "the prefix is not declared: begin the query with PREFIX name: <address>",
     "The SELECT contains a variable that is unbound": "SELECT names a variable that is neither grouped nor aggregated",
     "Duplicated variable name in SELECT": "SELECT gives two columns the same name",
+    "The SELECT overrides an existing variable": "SELECT gives a value to a variable that has one already",
     "IRI parsing failed": "this is no absolute IRI",
 }
 """What the parser says within its lists of what it expected, in plain words."""
 
+TOLD: Final = 4
+_EXPECTED: Final = re.compile(r'"(?:[^"\\]|\\.)+"|WHERE|BY')
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -194,19 +197,22 @@ def syntax_error(message: str, text: str = "") -> QuerySyntax:
     match = _PLACE.fullmatch(message)
     if not match:
         return QuerySyntax(message)
-    return explain(text, int(match[1]), int(match[2]), _plain(match[3]) or "something else is expected here")
+    return explain(text, int(match[1]), int(match[2]), _plain(match[3]))
 
 
 def _plain(message: str) -> str:
-    """Take the classes of characters out of the parser's "expected one of …": nobody reads them."""
-    words = re.sub(r"\s*(\['.*?'\]|\[_\]),?", "", " ".join(message.split()))
-    words = words.rstrip(", ")
+    """Make plain words of what the parser says; "" where its list of what it expected would tell nobody anything."""
     for known, plain in PLAIN.items():
-        if known in words:
+        if known in message:
             return plain
+    words = re.sub(r"\s*(\['.*?'\]|\[_\]),?", "", " ".join(message.split())).rstrip(", ")
     if words == "expected CONSTRUCT":
         return "expected SELECT, ASK, CONSTRUCT or DESCRIBE"
-    return "" if words in ("expected", "expected one of") else words
+    if not words.startswith("expected"):
+        return words
+    expected = words.removeprefix("expected").removeprefix(" one of").split(", ")
+    told = [word.strip() for word in expected if _EXPECTED.fullmatch(word.strip())]
+    return f"expected {' or '.join(told)}" if told and len(told) == len(expected) <= TOLD else ""
 
 
 def _too_large(request: frames.Request, error: Exception) -> QueryTooLarge:

@@ -19,11 +19,12 @@ from claimgraph.storage.workers_process import Worker
 
 QUEUE_SECONDS: Final = 10.0
 STEP_SECONDS: Final = 0.25
+WORKING, PATIENCE = 0.25, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """The slow lane: from how many seconds on a query belongs to it, how many run in it, how many wait."""
+    """The slow lane: after how many seconds a query belongs to it, how many run in it, how many wait."""
 
     after: float
     places: int
@@ -99,6 +100,15 @@ class SlowLane:
         """Return how many queries run or wait here."""
         return len(self._running) + len(self._waiting)
 
+    def wants(self, used: float, age: float) -> bool:
+        """Tell whether a query belongs here, by the seconds of processor time it had and those since it began.
+
+        On a busy machine a quick query may take long, without working long; one that waits for its reader does
+        not work either, but holds its place.
+        """
+        after = self.slow.after
+        return age >= after and (used >= WORKING * after or age >= PATIENCE * after)
+
     def enter(self, answer: Answer) -> bool:
         """Let a query in, to run, to wait, or to be turned away; False where it has ended already."""
         with self._lock:
@@ -142,7 +152,8 @@ class SlowLane:
     def _busy(self, how: str) -> QueryBusy:
         """Say that a query found no place here."""
         return QueryBusy(
-            f"The query takes longer than {self.slow.after:g} seconds, and the places of the {self.slow.places} such "
-            f"queries that may run at the same time (setting slow-workers) {how}. Try again in some seconds.",
+            f"The query takes more than {self.slow.after:g} seconds (setting slow-after), and the places of the "
+            f"{self.slow.places} such queries that may run at the same time (setting slow-workers) {how}. "
+            "Try again in some seconds.",
             Limit("slow_workers", self.slow.places, "queries"),
         )

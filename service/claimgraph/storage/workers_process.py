@@ -46,6 +46,14 @@ class Worker:
         """End the process at once; whoever reads from it sees the end of the stream."""
         self._send(signal.SIGKILL)
 
+    def used(self) -> float:
+        """Return the seconds of processor time that the process has had (proc(5), utime and stime); 0 once it ended."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def lower(self) -> None:
         """Let others go first, from now on: the process gets little of the processor while somebody else wants it."""
         with contextlib.suppress(OSError):  # it has ended, or the system does not let us: then it runs like others

@@ -58,12 +58,15 @@ class _Fault:
 
 
 def explain(text: str, line: int, column: int, message: str) -> QuerySyntax:
-    """Make the error for what the parser said of ``line`` and ``column``, both counted from 1."""
+    """Make the error for what the parser said of ``line`` and ``column``, both counted from 1.
+
+    Where ``message`` is empty, what stands at the place is named.
+    """
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     reached = starts[min(line, len(starts)) - 1] + column - 1
     fault = next(_faults(text, reached), None)
     if fault is None:
-        return QuerySyntax(message, line, column, _excerpt(text, reached))
+        return QuerySyntax(message or _standing(text, reached), line, column, _excerpt(text, reached))
     line = bisect_right(starts, fault.start)
     column = fault.start - starts[line - 1] + 1
     return QuerySyntax(fault.message, line, column, _excerpt(text, fault.start), fault.suggestion)
@@ -119,6 +122,16 @@ def _unknown(word: str, start: int) -> _Fault:
     shown = word if len(word) <= 40 else word[:40] + "…"
     near = get_close_matches(word[:40].upper(), sorted(WORDS), 1, 0.6)
     return _Fault(start, f"SPARQL has no word {shown}", f"Did you mean {near[0]}?" if near else None)
+
+
+def _standing(text: str, place: int) -> str:
+    """Name the terminal that cannot stand where it does."""
+    found = next((match for match in TERMINAL.finditer(text) if match.end() > place and not match[0].isspace()), None)
+    if found is None:
+        return "the text ends here, but something is missing"
+    word = found[0] if len(found[0]) <= 40 else found[0][:40] + "…"
+    shown = f"“{word}”" if word.isprintable() or len(word) > 1 else f"the sign U+{ord(word):04X}"
+    return f"{shown} cannot stand here"
 
 
 def _excerpt(text: str, place: int) -> str:

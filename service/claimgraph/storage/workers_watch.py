@@ -66,7 +66,7 @@ class Watch:
                 self.registry.leave(identifier)
             return
         age = time.time() - answer.started
-        if self._lane is not None and not answer.slow and age >= self._lane.slow.after:
+        if self._lane is not None and not answer.slow and self._lane.wants(answer.used(), age):
             self._move(answer)
         if identifier not in self._entered:
             if age >= LISTED_SECONDS:
