@@ -26,6 +26,7 @@ OWNERS = {
     "feedparser": {"reading"},
     "pyshacl": {"validation"},
     "rdflib": {"mapping", "door", "validation", "ingest", "export"},
+    "prometheus_client": {"web"},
     "pyarrow": {"export"},
     "pyoxigraph": {"storage"},
     "anyascii": {"identifiers"},

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from serving import Served
+from serving import Served, fill, start
 
 
 def check(*options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -57,3 +58,56 @@ def test_ready_tells_of_the_snapshot_and_that_there_is_no_export(served: Served)
     state = json.loads(reply.body)
     assert (reply.status, state["status"], state["store"], state["export"]) == (200, "ready", "open", None)
     assert state["snapshot"] >= 1 and state["statements"] > 10 and state["snapshotAge"] >= 0
+
+
+def counted(text: str) -> dict[str, float]:
+    rows = (line.rpartition(" ") for line in text.splitlines() if line and not line.startswith("#"))
+    return {name: float(value) for name, _, value in rows}
+
+
+def test_metrics_tell_what_all_processes_did(tmp_path: Path) -> None:
+    fill(tmp_path / "store")
+    service = start(tmp_path / "store", "--timeout", "2", "--tokens", "a-token-for-tests")
+    try:
+        before = counted(service.ask("/metrics").text)
+        assert service.query("ASK { ?s ?p ?o }", "text/csv").status == 200
+        assert service.query("ASK { ?s ?p ?o }", "text/csv").status == 200  # kept
+        assert service.query("ASK { ?s ?p", "text/csv").status == 400
+        slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+        assert service.query(slow, "text/csv", "timeout=0.3").status == 504
+        assert service.query("ASK { ?s ?p ?o . }", "text/html").status == 200  # by the other process
+        assert service.ask("/no-such-page").status == 404
+        line = json.dumps({"id": "lamp", "headline": "Lamp law", "language": "en", "text": "Norway met Iceland."})
+        fields = {"Authorization": "Bearer a-token-for-tests", "Content_Type": "application/x-ndjson"}
+        body = f'{line}\n{{"id": 7}}\n'.encode()
+        assert service.ask("/articles", method="POST", body=body, **fields).status == 200
+        reply = service.ask("/metrics")
+        assert reply.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        after = counted(reply.text)
+        came = {name: value - before.get(name, 0) for name, value in after.items()}
+        for name, value in (
+            ('requests_total{method="GET",route="sparql",status="200"}', 3),
+            ('requests_total{method="GET",route="sparql",status="400"}', 1),
+            ('requests_total{method="GET",route="sparql",status="504"}', 1),
+            ('requests_total{method="POST",route="writing",status="200"}', 1),
+            ('requests_total{method="GET",route="other",status="404"}', 1),
+            ('query_seconds_count{outcome="known"}', 1),
+            ('query_seconds_count{outcome="query-syntax"}', 1),
+            ('query_seconds_count{outcome="query-timeout"}', 1),
+            ('ingested_total{outcome="accepted"}', 1),
+            ('ingested_total{outcome="refused"}', 1),
+            ("snapshot_number", 1),
+        ):
+            assert came[f"claimgraph_{name}"] == value, name
+        assert after["claimgraph_statements"] > before["claimgraph_statements"] > 10
+        assert after["claimgraph_store_readable"] == 1 and "claimgraph_export_age_seconds" not in after
+        assert after["claimgraph_query_workers"] >= 4
+        for _ in range(50):  # each process looks at its workers once a second
+            if counted(service.ask("/metrics").text)["claimgraph_query_workers_lost_total"] >= 1:
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("the worker that was killed is not counted")
+    finally:
+        assert service.stop() == 0
+        service.close_log()

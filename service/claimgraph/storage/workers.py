@@ -37,7 +37,8 @@ class QueryPool:
     ``timeout`` is in seconds and holds from the asking to the last byte of the answer, waiting included;
     ``memory`` is in bytes, beyond what an idle worker has; ``result_bytes`` limits one answer;
     ``queue`` is how many queries may wait for a worker, each at most ten seconds;
-    ``union`` makes the default graph of queries the union of all graphs; without ``slow`` there is no slow lane.
+    ``union`` makes the default graph of queries the union of all graphs; ``lost`` counts the workers that were given
+    up; without ``slow`` there is no slow lane.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class QueryPool:
         self._workers: set[Worker] = set()
         self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
         self._closed = False
+        self.lost = 0
         self._zygote, self._channel = self._start_zygote()
         self.running = Registry(store_folder)
         self._watch = Watch(self.running, self._lane, self._move)
@@ -169,6 +171,11 @@ class QueryPool:
             return self._places.busy("are taken, and too many queries wait for them")
         return self._places.busy(f"were taken for all of {seconds:.1f} seconds")
 
+    @property
+    def queued(self) -> int:
+        """How many queries wait in :meth:`run` for a place."""
+        return self._places.queued
+
     def newest(self) -> int:
         """Return the number of the state of the data that a query now begun would see; 0 for none."""
         return max(self._snapshots.numbers(), default=0)
@@ -246,6 +253,7 @@ class QueryPool:
         with self._lock:
             worker.kill()
             self._workers.discard(worker)
+            self.lost += not self._closed
 
     def _start_zygote(self) -> "tuple[subprocess.Popen[bytes], socket.socket]":
         ours, theirs = socket.socketpair()

@@ -77,6 +77,11 @@ class Places:
             else:
                 self._free += 1
 
+    @property
+    def queued(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     def busy(self, how: str) -> QueryBusy:
         """Say that a query found no place."""
         return QueryBusy(

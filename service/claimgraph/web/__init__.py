@@ -18,6 +18,7 @@ from claimgraph.web import (
     headers,
     languages,
     linked_data,
+    metrics,
     neighbourhood,
     openapi,
     operations,
@@ -82,6 +83,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         prefixes,
         openapi,
         operations,
+        metrics,
         exports,
         writing,
         retracting,
@@ -91,6 +93,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
     problems.install(app)
     headers.install(app)
     compression.install(app)
+    metrics.install(app)
     presentation.install(app)
     languages.install(app)
     return app

@@ -6,6 +6,7 @@ incomplete (RFC 9112, section 8), and clients say so; an answer that ended early
 
 import logging
 import os
+import time
 from typing import TYPE_CHECKING, Final
 
 from claimgraph.errors import ClaimgraphError, QueryError
@@ -16,7 +17,9 @@ from claimgraph.web import compression
 from claimgraph.web.answers import Kept
 from claimgraph.web.conditional import entity_tag
 from claimgraph.web.heads import known
+from claimgraph.web.metrics import ANSWERED, KNOWN
 from claimgraph.web.plain_request import Asked
+from claimgraph.web.problems import kind_of
 
 if TYPE_CHECKING:
     import zlib
@@ -37,6 +40,7 @@ class Exchange:
         """Answer ``asked`` on ``connection``."""
         self._connection, self._front, self._asked = connection, connection.front, asked
         self._identifier = new_identifier()
+        self._since, self._status, self._outcome = time.monotonic(), 200, ANSWERED
         self._answer: Answer | None = None
         self._descriptor = -1
         self._listening = False
@@ -52,11 +56,13 @@ class Exchange:
         front, asked = self._front, self._asked
         current = entity_tag(front.pool.newest(), asked.name)
         if tag := known(asked, current):
+            self._status, self._outcome = 304, KNOWN
             self._connection.send(
                 front.heads.not_modified(self._identifier, tag, keep=asked.manner.keep, varies=tag != current)
             )
             self._end()
         elif kept := front.answers.get(current):
+            self._outcome = KNOWN
             self._send_kept(kept, current)
             self._end()
         else:
@@ -234,18 +240,26 @@ class Exchange:
         self._release()
         if self._over:
             return
+        self._outcome = kind_of(error).name
         if self._begun:
             log.warning("An answer was broken off: %s", error)
             self._over = True
+            self._count()
             self._connection.break_off()
         else:
+            self._status = kind_of(error).status
             self._connection.send(self._front.heads.problem(self._asked, error, self._identifier))
             self._end()
 
     def _end(self) -> None:
         self._over = True
+        self._count()
         self._release()
         self._connection.answered(keep=self._asked.manner.keep)
+
+    def _count(self) -> None:
+        self._front.metrics.requests.labels("sparql", self._asked.method, self._status).inc()
+        self._front.metrics.query(self._since, self._outcome)
 
     def _release(self) -> None:
         self._unlisten()

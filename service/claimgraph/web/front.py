@@ -25,10 +25,12 @@ from claimgraph.web.answers import AnswerCache
 from claimgraph.web.front_connection import Connection
 from claimgraph.web.handover import Handover
 from claimgraph.web.heads import Heads
+from claimgraph.web.metrics import METRICS, Metrics
 from claimgraph.web.plain_request import Asked, take
 from claimgraph.web.waiting import Queue
 
 TICK_SECONDS: Final = 0.1
+LOOK_SECONDS: Final = 1.0
 KNOWN: Final = 1024
 KNOWN_BYTES: Final = 4096
 BACKLOG: Final = 2048
@@ -48,6 +50,8 @@ class Front:
         self.heads = Heads(app)
         self.connections: set[Connection] = set()
         self.stopping = False
+        self.metrics: Metrics = app.extensions[METRICS]
+        self._looked = 0.0
         self._handover = handover
         self._leaving: deque[tuple[int, bytes]] = deque()
         self._known: dict[bytes, tuple[Asked, int]] = {}
@@ -105,6 +109,9 @@ class Front:
         for connection in list(self.connections):
             connection.tick(now)
         self.queue.tick(now)
+        if now - self._looked >= LOOK_SECONDS:
+            self._looked = now
+            self.metrics.look(self.pool, len(self.queue))
 
     def _send_on(self) -> None:
         while self._leaving:

@@ -5,7 +5,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.web import compression
@@ -24,6 +24,7 @@ class Heads:
         """Learn the common fields from ``app``."""
         self._app = app
         with app.test_request_context("/sparql"):
+            g.elsewhere = True  # it is the front that counts these
             fields = app.process_response(Response()).headers
         self._common = "".join(f"{name}: {value}\r\n" for name, value in fields if name.lower() not in _OWN)
         self._second, self._now = 0, ""
@@ -58,6 +59,7 @@ class Heads:
         """Return the answer for a query that came to nothing."""
         app = self._app
         with app.test_request_context(asked.target, method=asked.method, headers=list(asked.manner.fields)):
+            g.elsewhere = True
             response = app.process_response(app.make_response(app.handle_user_exception(error)))
             body = response.get_data()
             fields = [(name, value) for name, value in response.headers if name != FIELD]

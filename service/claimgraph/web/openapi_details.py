@@ -124,6 +124,7 @@ DETAILS: Final[dict[tuple[str, str], Details]] = {
         answers={"application/json": ""},
     ),
     ("/health", "get"): Details(answers={"application/json": "State"}),
+    ("/metrics", "get"): Details(answers={"text/plain": ""}),
     ("/ready", "get"): Details(answers={"application/json": "State"}),
 }
 """By path and method."""

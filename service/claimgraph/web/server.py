@@ -9,6 +9,7 @@ import logging
 import mmap
 import os
 import resource
+import shutil
 import socket
 import sys
 import time
@@ -26,7 +27,7 @@ from claimgraph.settings import Settings
 from claimgraph.storage import Store
 from claimgraph.storage.workers import QueryPool
 from claimgraph.storage.workers_lanes import Slow
-from claimgraph.web import create_app
+from claimgraph.web import create_app, metrics
 from claimgraph.web.connections import BUFFERED_BYTES, KEPT_SECONDS, Connection
 from claimgraph.web.front import Front
 from claimgraph.web.handover import Arrivals, Handover
@@ -168,6 +169,7 @@ class _Server(BaseApplication):
             "control_socket_disable": True,
             "post_worker_init": self._say_where,
             "worker_exit": self._close,
+            "child_exit": lambda arbiter, worker: metrics.gone(worker.pid),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -220,11 +222,13 @@ def run(settings: Settings, listener: socket.socket) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no fault
     os.set_inheritable(listener.fileno(), True)
     parent = os.getpid()
+    counted = metrics.prepare()
     try:
         _Server(settings, listener).run()
     except SystemExit as end:
         if os.getpid() != parent:  # the worker process, whose exit status gunicorn reads
             raise
+        shutil.rmtree(counted, ignore_errors=True)
         raise SystemExit(0 if end.code in (0, None) else 2) from None
 
 

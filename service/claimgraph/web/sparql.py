@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import time
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
@@ -16,6 +17,7 @@ from claimgraph.web import query_page, service_description, updates
 from claimgraph.web.answers import AnswerCache, Kept, name_of
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.connections import CONNECTION
+from claimgraph.web.metrics import KNOWN, Metrics, metrics
 from claimgraph.web.queries import identifier
 from claimgraph.web.service import service
 from claimgraph.web.sparql_request import UPDATE, Operation, read
@@ -79,23 +81,30 @@ def answer(operation: Operation) -> Response:
     assert operation.query is not None
     accept, pool = request.headers.get("Accept"), service().pool
     tag = name_of(operation, accept, request.base_url, union=pool.union)
+    began = time.monotonic()
     if not_modified(current := entity_tag(pool.newest(), tag)):
+        metrics().query(began, KNOWN)
         return _described(Response(status=304), current)
     if kept := service().answers.get(current):
+        metrics().query(began, KNOWN)
         return _described(Response(kept.body, content_type=kept.media_type), current)
-    found = pool.run(
-        operation.query,
-        accept=accept,
-        format=operation.format,
-        default_graphs=operation.default_graphs,
-        named_graphs=operation.named_graphs,
-        base_iri=request.base_url,
-        timeout=operation.timeout,
-        identifier=identifier(),
-        hangup=request.environ.get(CONNECTION),
-    )
+    try:
+        found = pool.run(
+            operation.query,
+            accept=accept,
+            format=operation.format,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+            base_iri=request.base_url,
+            timeout=operation.timeout,
+            identifier=identifier(),
+            hangup=request.environ.get(CONNECTION),
+        )
+    except ClaimgraphError as error:
+        metrics().failed(began, error)
+        raise
     tag_of_found = None if found.volatile else entity_tag(found.snapshot, tag)
-    response = Response(Stream(found, service().answers, tag_of_found), content_type=found.media_type)
+    response = Response(Stream(found, service().answers, tag_of_found, metrics(), began), content_type=found.media_type)
     if found.length is not None:
         response.content_length = found.length
     elif request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
@@ -120,8 +129,12 @@ class Stream:
     an answer that ended early must never look whole.
     """
 
-    def __init__(self, answer: Answer, cache: AnswerCache, tag: str | None) -> None:
-        """Stream ``answer``; once it is whole, the cache keeps it under ``tag``, if there is one."""
+    def __init__(self, answer: Answer, cache: AnswerCache, tag: str | None, metrics: Metrics, began: float) -> None:
+        """Stream ``answer``; once it is whole, the cache keeps it under ``tag``, if there is one.
+
+        The query ``began`` then, by the monotonic clock.
+        """
+        self._metrics, self._began = metrics, began
         self._answer, self._cache, self._tag = answer, cache, tag
         self._size = 0
         self._chunks: list[bytes] = []
@@ -136,8 +149,10 @@ class Stream:
             chunk = next(self._answer)
         except StopIteration:
             self._keep()
+            self._metrics.query(self._began)
             raise
         except ClaimgraphError as error:
+            self._metrics.failed(self._began, error)
             log.warning("An answer was broken off: %s", error)
             raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
         self._size += len(chunk)

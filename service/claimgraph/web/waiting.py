@@ -21,6 +21,10 @@ class Queue:
         self._pool, self._in_thread = pool, in_thread
         self._waiting: dict[Exchange, float] = {}
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     def join(self, exchange: "Exchange") -> None:
         """Begin a query, now or as soon as there is a place.
 

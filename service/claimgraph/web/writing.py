@@ -13,6 +13,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized, UnsupportedMediaType
 from claimgraph import lines
 from claimgraph.errors import InputRefused, Refusal, UsageError
 from claimgraph.model import Article, Claim
+from claimgraph.web.metrics import metrics
 from claimgraph.web.service import service
 from claimgraph.web.writer import writer
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from claimgraph.reading import Item
 
 LINES: Final = ("application/x-ndjson", "application/jsonl", "application/json", "application/json-seq", "text/plain")
+OUTCOMES: Final = ("accepted", "unchanged", "replaced")
 ORIGIN: Final = "request"
 
 blueprint = Blueprint("writing", __name__)
@@ -44,6 +46,10 @@ def articles() -> Response:
     dry = request.args.get("dry-run", "0") not in ("0", "no", "false", "")
     with writer().alone():
         account = _take_in(text, dry)
+    if not dry:
+        for outcome in (*OUTCOMES, "refused"):
+            number = account[outcome]
+            metrics().items.labels(outcome).inc(len(number) if isinstance(number, list) else number)
     response = jsonify(account)
     response.status_code = 422 if account["refused"] and not account["taken"] else 200
     response.headers["Cache-Control"] = "no-store"
