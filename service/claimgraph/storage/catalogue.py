@@ -106,10 +106,11 @@ class Catalogue:
 
     def claims_of(self, party: str, role: str, limit: int, offset: int = 0) -> list[str]:
         """List the IRIs of a party's claims in a role, the newest first."""
-        rows = self.ask(
-            "SELECT claim.iri FROM role JOIN claim ON claim.id = role.claim "
-            "WHERE role.party = (SELECT id FROM party WHERE iri = ?) AND role.role = ? "
-            "ORDER BY role.day DESC, role.claim LIMIT ? OFFSET ?",
+        rows = self.ask(  # only the claims of the page are looked up, not those passed over
+            "SELECT claim.iri FROM (SELECT day, claim FROM role "
+            "WHERE party = (SELECT id FROM party WHERE iri = ?) AND role = ? "
+            "ORDER BY day DESC, claim LIMIT ? OFFSET ?) r JOIN claim ON claim.id = r.claim "
+            "ORDER BY r.day DESC, r.claim",
             party,
             role,
             limit,

@@ -36,13 +36,15 @@ class Term:
 class View:
     """One state of a graph, open for reading.
 
-    ``number`` tells states of the store apart, ``time`` is when that of a store was published (ISO 8601, UTC).
+    ``number`` tells states of the store apart, ``time`` is when that of a store was published (ISO 8601, UTC),
+    ``labels`` what readers of this state remember of it.
     """
 
     def __init__(self, store: Store, number: int, held: Snapshot | None = None) -> None:
         """Read ``store``; ``held`` is the snapshot that must not vanish meanwhile."""
         self.store, self.number = store, number
         self.time = held.manifest.time if held else None
+        self.labels: dict[str, str] = {}
         self._held = held
 
     @classmethod

@@ -100,7 +100,7 @@ def _count(found: Resource, figures: Figures | None) -> int | None:
     if figures is None:
         return None
     if f"{OWL}Class" in found.types:
-        return figures.classes.get(found.iri, 0)
+        return figures.classes.get(found.iri)  # concepts of ours are no part of the graph
     if found.types & {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"}:
         return figures.properties.get(found.iri, 0)
     if any(kind.startswith(CG) for kind in found.types):

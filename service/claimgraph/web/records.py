@@ -10,6 +10,9 @@ from claimgraph.storage.reader import Term, View
 ROLES: Final = {"actor": f"{CG}actor", "target": f"{CG}target", "source": f"{CG}source"}
 """A party's roles in claims: name and property."""
 
+REMEMBERED: Final = 20_000
+"""Labels that are kept of one state of the data."""
+
 LABELS: Final = (f"{SKOS}prefLabel", f"{SCHEMA}headline", "http://www.w3.org/2000/01/rdf-schema#label")
 
 
@@ -124,6 +127,13 @@ class Claim(Resource):
         """Whether it is said not to be so."""
         return self.text(f"{CG}negated") == "true"
 
+    @property
+    def words(self) -> str:
+        """The claim in a line: who, the words of the action, to whom, about what."""
+        actors, targets = (", ".join(party.label for party in parties) for parties in (self.actors, self.targets))
+        parts = (actors, "not:" if self.negated else "", self.phrase, targets, self.object or "")
+        return " ".join(filter(None, parts))
+
     def concept(self, name: str) -> str | None:
         """Return the local name of a value of our vocabulary, in lower case: ``speechAct`` to ``deny``."""
         value = self.text(CG + name)
@@ -187,10 +197,19 @@ class Party(Resource):
 
 
 def named(view: View, iri: str) -> Named:
-    """Give a resource its label."""
+    """Give a resource its label; each is looked up once in a view."""
+    found = view.labels.get(iri)
+    if found is None:
+        if len(view.labels) >= REMEMBERED:
+            view.labels.clear()
+        found = view.labels[iri] = _label(view, iri)
+    return Named(iri, found)
+
+
+def _label(view: View, iri: str) -> str:
     for predicate in LABELS:
         labels = view.objects(iri, predicate)
         if labels:
             best = min(labels, key=lambda term: ((term.language or "")[:2] not in ("en", ""), term.value))
-            return Named(iri, best.value)
-    return Named(iri, iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri)
+            return best.value
+    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri

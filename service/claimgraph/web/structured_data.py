@@ -68,12 +68,10 @@ def _article(article: Article) -> Json:
 
 def _claim(claim: Claim) -> Json:
     view, article = claim.view, claim.article
-    actors, targets = ", ".join(one.label for one in claim.actors), ", ".join(one.label for one in claim.targets)
-    words = [actors, "not:" if claim.negated else "", claim.phrase, targets, claim.object or ""]
     return {
         "@type": "Claim",
         "@id": claim.iri,
-        "name": " ".join(filter(None, words)),
+        "name": claim.words,
         "text": " … ".join(quote.exact for quote in claim.quotes),
         "author": [_named(view, one) for one in claim.sources],
         "about": [_named(view, one) for one in (*claim.actors, *claim.targets)],
