@@ -38,7 +38,15 @@ def command(settings: Settings, sources: tuple[Path, ...], rebuild: bool) -> Non
     if settings.store.exists() and any(settings.store.iterdir()):
         raise UsageError(f"{settings.store} is not empty. Choose another folder with --store, or move it away.")
     if source.is_dir():
-        from claimgraph.export.restoring import restore
+        from claimgraph.export.restoring import aside, follow, restore
+        from claimgraph.storage import copies
+
+        if copies.is_copy(source):
+            with aside(settings.store) as place:
+                done = copies.revive(source, place)
+                follow(place, patches, settings.base_iri)
+            click.echo(f"restored {done.quads:,} statements of {source.name}", err=True)
+            return
 
         told = restore(source, settings.store, settings.base_iri, patches)
         led = f", led on by {len(patches)} patches" if patches else ""

@@ -1,14 +1,16 @@
-"""A backup: all graphs in one file."""
+"""Backups: all graphs in one file, or copies of the store that share what they have in common."""
 
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from claimgraph.errors import ExportError
+from claimgraph.export import folder as folders
 from claimgraph.export.packing import write_packed
 from claimgraph.export.sorting import sort_lines
-from claimgraph.storage import Snapshots
+from claimgraph.storage import Snapshots, copies
 from claimgraph.storage.dump import nquads
-from claimgraph.storage.durable import sync_path
+from claimgraph.storage.durable import remove_tree, sync_path
 
 
 def backup(store: Path, folder: Path, now: datetime) -> Path:
@@ -25,3 +27,36 @@ def backup(store: Path, folder: Path, now: datetime) -> Path:
         scratch.rename(target)
         sync_path(folder)
         return target
+
+
+def incremental(store: Path, folder: Path, now: datetime) -> Path:
+    """Copy the newest snapshot to ``<date>T<time>-<snapshot>/``, read it back, and return its path.
+
+    Tables that the store, or the copy before, has already are linked where that can be: a copy then
+    takes the room of what is new. It appears whole or not at all.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+        ExportError: the copy cannot be written, or another one is under way.
+    """
+    with Snapshots(store).newest() as snapshot:
+        name = f"{now:%Y-%m-%dT%H%M%SZ}-{snapshot.number}"
+        try:
+            with folders.writing(folder):
+                if (folder / name).exists():
+                    raise ExportError(f"There is a backup {folder / name} already. Try again in a second")
+                former = folders.names(folder)
+                scratch = folder / f".{name}.partial"
+                try:
+                    copies.copy(snapshot, scratch, folder / former[-1] if former else None)
+                    copies.check(scratch).close()
+                    scratch.rename(folder / name)
+                finally:
+                    remove_tree(scratch)
+                sync_path(folder)
+        except OSError as error:
+            raise ExportError(
+                f"The backup could not be written to {folder} ({error.strerror or error}). "
+                "Make room there, or choose another folder"
+            ) from error
+        return folder / name
