@@ -1,6 +1,5 @@
 """Incremental backups: whole each, sharing what did not change, on the store's disk and on another."""
 
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ def backups(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     if request.param == "the same disk":
         yield tmp_path / "backups"
         return
-    if os.stat("/dev/shm").st_dev == tmp_path.stat().st_dev:
+    if Path("/dev/shm").stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is one file system only")
     with TemporaryDirectory(dir="/dev/shm") as folder:
         yield Path(folder) / "backups"

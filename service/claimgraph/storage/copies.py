@@ -14,7 +14,7 @@ from claimgraph.errors import StoreDamaged
 from claimgraph.storage.durable import sync_path
 from claimgraph.storage.engine import Engine
 from claimgraph.storage.rebuild import Rebuilt, rebuild
-from claimgraph.storage.recovery import write_format
+from claimgraph.storage.recovery import JOURNAL, write_format
 from claimgraph.storage.snapshots import FOLDER, Snapshot, Snapshots
 
 TABLE: Final = ".sst"
@@ -63,8 +63,8 @@ def revive(folder: Path, store: Path) -> Rebuilt:
 
 
 def is_copy(folder: Path) -> bool:
-    """Tell whether the folder is such a copy, or a store."""
-    return (folder / "FORMAT").is_file() and (folder / FOLDER).is_dir()
+    """Tell whether the folder is such a copy, and no store that somebody may be writing to."""
+    return (folder / "FORMAT").is_file() and (folder / FOLDER).is_dir() and not (folder / JOURNAL).exists()
 
 
 def _tables(folder: Path) -> dict[str, Path]:
