@@ -20,7 +20,8 @@ def test_the_data_is_told_with_its_figures_sources_and_limits(served: Served) ->
     for part in ("Quay Gazette", "Mari Tamm", "Known limits", "MIT"):
         assert part in words, part
     claims = served.query(f"SELECT (COUNT(*) AS ?n) {{ ?c a <{CG}Claim> }}", "text/csv").text.split()[1]
-    assert re.search(rf"Articles 2 from \d publishers Claims {claims} ?, according to \d sources", words)
+    assert re.search(rf"Articles 2 · publishers: \d Claims {claims} · sources: \d ", words)
+    assert "Bekannte Grenzen" in served.ask("/about?lang=de", accept=BROWSER).text
     assert "has not stated a licence" in words
     data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.text)[0])
     assert (data["@type"], data["@id"]) == ("Dataset", f"{BASE}.well-known/void#dataset")

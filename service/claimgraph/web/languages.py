@@ -26,7 +26,7 @@ LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
 PLAIN: Final = Locale("en", "001")
 """For those who say nothing, or only that they read English: dates as most of its readers write them."""
 
-PARTS: Final = {"pages", "neighbourhood", "searching", "sparql", "vocabulary", "exports"}
+PARTS: Final = {"pages", "neighbourhood", "searching", "sparql", "vocabulary", "exports", "about", "references"}
 """Blueprints whose links keep ``?lang=``."""
 
 TEXTS: Final = Path(__file__).parent / "texts"
