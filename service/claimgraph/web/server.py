@@ -18,6 +18,7 @@ from typing import Any, Final
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from gunicorn.workers.base import Worker as GunicornWorker
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
@@ -39,6 +40,7 @@ GRACE_SECONDS: Final = 10
 OPEN_FILES: Final = 8192
 HEADER_BYTES: Final = 1 << 20
 IN_MEMORY_BYTES: Final = 1 << 16
+_READY, _FAILED = 1, 2
 
 log = logging.getLogger(__name__)
 
@@ -48,25 +50,29 @@ class _Roles:
 
     def __init__(self) -> None:
         self._lock = os.memfd_create("application", os.MFD_CLOEXEC)
-        self._ready = mmap.mmap(-1, 1)
+        self._state = mmap.mmap(-1, 1)
         self.application = False
 
     def choose(self) -> None:
-        """Become the application, if there is none."""
+        """Become the application, if there is none and there was none that could not begin."""
         try:
             fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.application = True
+            self.application = self._state[0] != _FAILED
         except OSError:
             self.application = False
 
     def say_ready(self) -> None:
         """Let the front begin."""
-        self._ready[0] = 1
+        self._state[0] = _READY
+
+    def say_failed(self) -> None:
+        """Have nobody else try, and fail at the same."""
+        self._state[0] = _FAILED
 
     @property
     def ready(self) -> bool:
         """Whether the store has been opened."""
-        return self._ready[0] == 1
+        return self._state[0] == _READY
 
 
 class _Worker(GunicornWorker):
@@ -196,6 +202,8 @@ class _Server(BaseApplication):
             print(f"Error: {error}", file=sys.stderr)
         except Exception:  # whatever it was, it goes into the log, and the start fails cleanly
             log.exception("The service could not be started")
+        if self.roles.application:
+            self.roles.say_failed()
         raise SystemExit(Arbiter.APP_LOAD_ERROR)
 
     def _say_where(self, worker: GunicornWorker) -> None:
@@ -221,15 +229,21 @@ def run(settings: Settings, listener: socket.socket) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no fault
     os.set_inheritable(listener.fileno(), True)
-    parent = os.getpid()
-    counted = metrics.prepare()
+    parent, counted = os.getpid(), metrics.prepare()
+    server = _Server(settings, listener)
+    # what hinders the start is told by the process that it hinders, in one line
+    logging.getLogger("gunicorn.error").addFilter(lambda record: server.roles.ready)
     try:
-        _Server(settings, listener).run()
+        server.run()
     except SystemExit as end:
         if os.getpid() != parent:  # the worker process, whose exit status gunicorn reads
             raise
-        shutil.rmtree(counted, ignore_errors=True)
         raise SystemExit(0 if end.code in (0, None) else 2) from None
+    except HaltServer:  # a second process could not begin while the first one's end was seen to
+        raise SystemExit(2) from None
+    finally:
+        if os.getpid() == parent:
+            shutil.rmtree(counted, ignore_errors=True)
 
 
 def _address(listener: socket.socket) -> str:
