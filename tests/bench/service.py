@@ -1,36 +1,40 @@
 """The service beside other SPARQL services, on the same made triples, in one run, with four clients.
 
 Peers are measured where they are installed: pip install oxigraph rdflib-endpoint uvicorn. The number of triples
-is in BENCH_TRIPLES. Figures go to standard output and, with the versions, to build/bench-service.json.
+is in BENCH_TRIPLES, the rounds in BENCH_ROUNDS: in each all services take turns, and the median counts. Figures
+go to standard output and, with the versions, to build/bench-service.json.
 """
 
 import contextlib
-import http.client
 import importlib.metadata
 import importlib.util
 import json
 import os
+import random
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+
+from asking import ask, requests
 
 from claimgraph.storage import GraphChange, Store
 
-TRIPLES = int(os.environ.get("BENCH_TRIPLES", "20000"))
-REQUESTS = int(os.environ.get("BENCH_REQUESTS", "400"))
+TRIPLES = int(os.environ.get("BENCH_TRIPLES", "1000000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 CLIENTS = 4
 PER_SUBJECT = 10
 BASE = "http://example.org/"
-VERSIONS = ("claimgraph", "pyoxigraph", "flask", "waitress", "oxigraph", "rdflib", "rdflib-endpoint")
-SELECTIVE = f"SELECT ?p ?o WHERE {{ <{BASE}s/%d> ?p ?o }}"
+VERSIONS = ("claimgraph", "pyoxigraph", "flask", "uvloop", "waitress", "oxigraph", "rdflib", "rdflib-endpoint")
 BIG_ROWS = 100_000
+SECONDS = 3.0
 FLASK = """
 import sys, threading, rdflib, flask
 one = threading.Lock()  # rdflib's parser of queries fails in threads
@@ -42,6 +46,15 @@ def sparql():
         return flask.Response(graph.query(flask.request.args["query"]).serialize(format="json"))
 app.run(port=int(sys.argv[2]), threaded=True)
 """
+
+
+@dataclass(frozen=True)
+class Service:
+    """One that is measured: where it listens, and its process."""
+
+    port: int
+    path: str
+    process: "subprocess.Popen[bytes]"
 
 
 def lines() -> Iterator[str]:
@@ -66,13 +79,13 @@ def commands(folder: Path, file: Path) -> Iterator[tuple[str, list[str], str]]:
         place = ["--location", str(folder / "oxigraph")]
         subprocess.run([oxigraph, "load", *place, "--file", str(file)], check=True, capture_output=True)
         yield "oxigraph serve", [oxigraph, "serve-read-only", *place, "--bind", "127.0.0.1:PORT"], "/query"
-    if (endpoint := shutil.which("rdflib-endpoint")) and importlib.util.find_spec("rdflib_endpoint"):
+    if endpoint := shutil.which("rdflib-endpoint"):
         yield "rdflib-endpoint", [endpoint, "serve", "--port", "PORT", str(file)], "/"
     yield "rdflib behind Flask", [sys.executable, "-c", FLASK, str(file), "PORT"], "/sparql"
 
 
 @contextlib.contextmanager
-def running(command: list[str], log: Path) -> Iterator[int]:
+def running(command: list[str], path: str, log: Path) -> Iterator[Service]:
     """Run a service on a free port until it is done with."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
@@ -84,43 +97,77 @@ def running(command: list[str], log: Path) -> Iterator[int]:
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                     break
                 time.sleep(0.1)
-            yield port
+            yield Service(port, path, process)
         finally:
             process.terminate()
 
 
-def ask(port: int, path: str, queries: list[str], accept: str = "application/sparql-results+json") -> int:
-    """Ask one query after the other over one connection, and return how many were answered."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
-    answered = 0
-    for query in queries:
-        connection.request("GET", f"{path}?query={quote(query)}", headers={"Accept": accept})
-        reply = connection.getresponse()
-        reply.read()
-        answered += reply.status == 200
-    return answered
+def selective() -> str:
+    """Make a query that was not asked before, with ten rows."""
+    return f"SELECT ?p ?o WHERE {{ <{BASE}s/{random.randrange(TRIPLES // PER_SUBJECT)}> ?p ?o }} #{random.random()}"
 
 
-def measure(name: str, port: int, path: str, clients: ProcessPoolExecutor) -> dict[str, float]:
-    """Return requests answered a second, and rows a second of one big answer."""
+def eighty() -> str:
+    """Make a query that was not asked before, with eighty rows."""
+    subjects = " ".join(f"<{BASE}s/{random.randrange(TRIPLES // PER_SUBJECT)}>" for _ in range(8))
+    return f"SELECT * WHERE {{ VALUES ?s {{ {subjects} }} ?s ?p ?o }} #{random.random()}"
 
-    def rate(of_clients: list[list[str]]) -> float:
+
+MEASURES: dict[str, tuple[Callable[[], str], bool]] = {
+    "ten rows, each query asked once, requests/s": (selective, False),
+    "eighty rows, each query asked once, requests/s": (eighty, False),
+    "ten rows, the same again and again, requests/s": (selective, True),
+    "eighty rows, the same again and again, requests/s": (eighty, True),
+}
+BIG = "a hundred thousand rows, rows/s"
+CPU = "processor milliseconds a request, ten rows, asked once"
+
+
+def rate(service: Service, clients: ProcessPoolExecutor, make: Callable[[], str], again: bool) -> float:
+    """Return requests answered a second."""
+    number, one = 4 * CLIENTS, make()
+    while True:  # as many as keep it busy for a while
+        each = [[one if again else make() for _ in range(number // CLIENTS)] for _ in range(CLIENTS)]
+        sent = [requests(service.path, queries) for queries in each]
         began = time.perf_counter()
-        answered = sum(clients.map(ask, [port] * CLIENTS, [path] * CLIENTS, of_clients))
-        if failed := sum(map(len, of_clients)) - answered:
-            print(f"{name}: {failed} requests were not answered and do not count")
-        return answered / (time.perf_counter() - began)
+        answered = sum(clients.map(ask, [service.port] * CLIENTS, sent))
+        took = time.perf_counter() - began
+        if answered != number:
+            raise SystemExit(f"{number - answered} of {number} requests at {service.path} were not answered: {one}")
+        if took > SECONDS / 3:
+            return number / took
+        number = min(int(number * SECONDS / took / CLIENTS) + 1, number * 4) * CLIENTS
 
-    subjects = TRIPLES // PER_SUBJECT
-    each = REQUESTS // CLIENTS
-    different = [[SELECTIVE % ((20 + client * each + n) % subjects) for n in range(each)] for client in range(CLIENTS)]
-    rate([[SELECTIVE % n for n in range(20)]] * CLIENTS)  # warms up
-    found = {"selective, each asked once, requests/s": rate(different)}
-    found["the same query again and again, requests/s"] = rate([[SELECTIVE % 1] * each] * CLIENTS)
-    rows = min(BIG_ROWS, TRIPLES)
-    began = time.perf_counter()
-    ask(port, path, [f"SELECT * WHERE {{ ?s ?p ?o }} LIMIT {rows}"])
-    found["a big answer, rows/s"] = rows / (time.perf_counter() - began)
+
+def processor(service: Service) -> float:
+    """Return the seconds of processor time that a service's processes have used."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, waiting = [], [service.process.pid]
+    while waiting:
+        found.append(pid := waiting.pop())
+        waiting += [child for child, parent in parents.items() if parent == pid]
+    used = 0
+    for pid in found:
+        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with contextlib.suppress(OSError):
+                used += int(task.read_text().split()[0])
+    return used / 1e9
+
+
+def measure(service: Service, clients: ProcessPoolExecutor) -> dict[str, float]:
+    """Take one round of all figures."""
+    found = {}
+    for title, (make, again) in MEASURES.items():
+        found[title] = rate(service, clients, make, again)
+    began, rows = time.perf_counter(), min(BIG_ROWS, TRIPLES)
+    ask(service.port, requests(service.path, [f"SELECT * WHERE {{ ?s ?p ?o }} LIMIT {rows} #{began}"]))
+    found[BIG] = rows / (time.perf_counter() - began)
+    used = processor(service)
+    ask(service.port, requests(service.path, queries := [selective() for _ in range(20 * CLIENTS)]))
+    found[CPU] = (processor(service) - used) * 1000 / len(queries)
     return found
 
 
@@ -131,24 +178,32 @@ def main() -> None:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[name] = importlib.metadata.version(name)
     print(*(f"{name} {version}" for name, version in versions.items()), sep=", ")
-    print(f"{TRIPLES} triples, {CLIENTS} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    found: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as place, ProcessPoolExecutor(CLIENTS) as clients:
-        folder = Path(place)
+    print(f"{TRIPLES:,} triples, {CLIENTS} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
+    rounds: dict[str, list[dict[str, float]]] = {}
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        clients = stack.enter_context(ProcessPoolExecutor(CLIENTS))
         file = folder / "triples.nt"
         file.write_text("".join(f"{line} .\n" for line in lines()), "utf-8")
-        for service, command, path in commands(folder, file):
-            with running(command, folder / "log") as port:
-                found[service] = measure(service, port, path, clients)
+        services = {
+            name: stack.enter_context(running(command, path, folder / f"{name}.log"))
+            for name, command, path in commands(folder, file)
+        }
+        for _ in range(ROUNDS):
+            for name, service in services.items():
+                rounds.setdefault(name, []).append(measure(service, clients))
+    found = {
+        name: {title: statistics.median(each[title] for each in taken) for title in taken[0]}
+        for name, taken in rounds.items()
+    }
     ours, *others = found
     for title, figure in found[ours].items():
-        print(f"\n{title}\n  {ours:<24}{figure:>12,.0f}")
+        print(f"\n{title}\n  {ours:<24}{figure:>12,.2f}")
         for other in others:
-            theirs = max(found[other][title], 1e-9)  # where nothing was answered
-            print(f"  {other:<24}{theirs:>12,.0f}   ours is {figure / theirs:.3g} times that")
+            print(f"  {other:<24}{found[other][title]:>12,.2f}   ours is {figure / found[other][title]:.3g} times that")
     target = Path("build/bench-service.json")
     target.parent.mkdir(parents=True, exist_ok=True)
-    figures = {"versions": versions, "triples": TRIPLES, "clients": CLIENTS, "services": found}
+    figures = {"versions": versions, "triples": TRIPLES, "clients": CLIENTS, "rounds": rounds, "medians": found}
     target.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     print(f"\nwritten to {target}")
 
