@@ -165,11 +165,12 @@ class Snapshots:
         """Look at the store in ``folder``, which need not exist yet."""
         self.store = folder
         self.folder = folder / FOLDER
+        self._path = str(self.folder)
 
     def numbers(self) -> list[int]:
         """Return the numbers of the snapshots that are there, ascending."""
         with contextlib.suppress(FileNotFoundError):
-            names = (path.name for path in self.folder.iterdir())
+            names = os.listdir(self._path)  # noqa: PTH208  each query asks, and this is three times as fast
             return sorted(int(name) for name in names if len(name) == 12 and name.isdigit())
         return []
 

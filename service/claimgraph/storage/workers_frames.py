@@ -9,8 +9,8 @@ import json
 import socket
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import asdict
+from typing import Any, Final, NamedTuple
 
 from claimgraph import errors
 
@@ -24,8 +24,7 @@ _PREFIX: Final = struct.Struct(">cI")
 RECEIVE_BYTES: Final = 262144
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One query, as the SPARQL 1.1 Protocol (section 2.1) gives it.
 
     ``default_graphs`` and ``named_graphs`` are IRIs; with both empty the default graph is the union of
@@ -58,16 +57,15 @@ def encode(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
 
 def encode_request(request: Request) -> bytes:
     """Make the frame of a query."""
-    fields = {name: getattr(request, name) for name in Request.__slots__}
-    return encode(QUERY, json.dumps(fields).encode("utf-8", "surrogatepass"))
+    return encode(QUERY, json.dumps(request).encode("utf-8", "surrogatepass"))
 
 
 def decode_request(payload: bytes) -> Request:
     """Read the payload of a ``QUERY`` frame."""
-    fields = json.loads(payload.decode("utf-8", "surrogatepass"))
-    fields["default_graphs"] = tuple(fields["default_graphs"])
-    fields["named_graphs"] = tuple(fields["named_graphs"])
-    return Request(**fields)
+    request = Request(*json.loads(payload.decode("utf-8", "surrogatepass")))
+    if request.default_graphs or request.named_graphs:
+        return request._replace(default_graphs=tuple(request.default_graphs), named_graphs=tuple(request.named_graphs))
+    return request
 
 
 def encode_error(error: errors.ClaimgraphError) -> bytes:

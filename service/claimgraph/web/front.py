@@ -7,6 +7,7 @@ its evaluation, and slow clients cost nothing.
 import asyncio
 import contextlib
 import functools
+import gc
 import logging
 import os
 import signal
@@ -83,6 +84,8 @@ class Front:
 
         What has begun by then has ``grace`` seconds.
         """
+        gc.collect()
+        gc.freeze()  # what the program itself holds need not be looked through again and again
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(self._serve(listener, alive, grace))
         self._threads.shutdown(wait=False, cancel_futures=True)
