@@ -113,61 +113,60 @@ def eighty() -> str:
     return f"SELECT * WHERE {{ VALUES ?s {{ {subjects} }} ?s ?p ?o }} #{random.random()}"
 
 
+TEN_ROWS = "ten rows, each query asked once, requests/s"
 MEASURES: dict[str, tuple[Callable[[], str], bool]] = {
-    "ten rows, each query asked once, requests/s": (selective, False),
+    TEN_ROWS: (selective, False),
     "eighty rows, each query asked once, requests/s": (eighty, False),
     "ten rows, the same again and again, requests/s": (selective, True),
     "eighty rows, the same again and again, requests/s": (eighty, True),
 }
 BIG = "a hundred thousand rows, rows/s"
-CPU = "processor milliseconds a request, ten rows, asked once"
+CPU = "ten rows, each query asked once, processor milliseconds a request"
 
 
-def rate(service: Service, clients: ProcessPoolExecutor, make: Callable[[], str], again: bool) -> float:
-    """Return requests answered a second."""
-    number, one = 4 * CLIENTS, make()
+def rate(service: Service, clients: ProcessPoolExecutor, make: Callable[[], str], again: bool) -> tuple[float, int]:
+    """Return requests answered a second, and how many were asked in all."""
+    number, asked, one = 4 * CLIENTS, 0, make()
     while True:  # as many as keep it busy for a while
         each = [[one if again else make() for _ in range(number // CLIENTS)] for _ in range(CLIENTS)]
         sent = [requests(service.path, queries) for queries in each]
         began = time.perf_counter()
         answered = sum(clients.map(ask, [service.port] * CLIENTS, sent))
         took = time.perf_counter() - began
+        asked += number
         if answered != number:
             raise SystemExit(f"{number - answered} of {number} requests at {service.path} were not answered: {one}")
         if took > SECONDS / 3:
-            return number / took
+            return number / took, asked
         number = min(int(number * SECONDS / took / CLIENTS) + 1, number * 4) * CLIENTS
 
 
-def processor(service: Service) -> float:
-    """Return the seconds of processor time that a service's processes have used."""
-    parents = {}
+def processor(service: Service) -> dict[int, int]:
+    """Return the clock ticks of processor time that each of a service's processes has used."""
+    fields = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found, waiting = [], [service.process.pid]
+            fields[int(stat.parent.name)] = stat.read_text().rpartition(")")[2].split()
+    found, waiting = {}, [service.process.pid]
     while waiting:
-        found.append(pid := waiting.pop())
-        waiting += [child for child, parent in parents.items() if parent == pid]
-    used = 0
-    for pid in found:
-        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-            with contextlib.suppress(OSError):
-                used += int(task.read_text().split()[0])
-    return used / 1e9
+        pid = waiting.pop()
+        found[pid] = int(fields[pid][11]) + int(fields[pid][12])
+        waiting += [child for child, each in fields.items() if int(each[1]) == pid]
+    return found
 
 
 def measure(service: Service, clients: ProcessPoolExecutor) -> dict[str, float]:
     """Take one round of all figures."""
     found = {}
     for title, (make, again) in MEASURES.items():
-        found[title] = rate(service, clients, make, again)
+        before = processor(service)
+        found[title], asked = rate(service, clients, make, again)
+        if title == TEN_ROWS:
+            ticks = sum(used - before.get(pid, 0) for pid, used in processor(service).items())
+            found[CPU] = ticks * 1000 / os.sysconf("SC_CLK_TCK") / asked
     began, rows = time.perf_counter(), min(BIG_ROWS, TRIPLES)
     ask(service.port, requests(service.path, [f"SELECT * WHERE {{ ?s ?p ?o }} LIMIT {rows} #{began}"]))
     found[BIG] = rows / (time.perf_counter() - began)
-    used = processor(service)
-    ask(service.port, requests(service.path, queries := [selective() for _ in range(20 * CLIENTS)]))
-    found[CPU] = (processor(service) - used) * 1000 / len(queries)
     return found
 
 

@@ -143,16 +143,15 @@ class QueryPool:
             raise
         return answer
 
-    def start(self, request: frames.Request, identifier: str) -> Answer | None:
-        """Begin a query if a worker is free now; its answer comes by :meth:`Answer.advance`. None: wait, with ``run``.
+    def start(self, request: frames.Request, identifier: str, deadline: float) -> Answer | None:
+        """Begin a query if a worker is free now; its answer comes by :meth:`Answer.advance`. None: there is none.
 
-        For one thread that waits for many answers at once.
+        For one thread that waits for many answers at once. ``deadline`` is a time of the monotonic clock.
 
         Raises:
             QueryError: the worker was lost.
             StoreError: none could be started.
         """
-        deadline = time.monotonic() + request.timeout
         if not self._places.take_free():
             return None
         worker = self._idle_worker()

@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 
 
 class Exchange:
-    """Answers one query; tells its connection when that is over."""
+    """Answers one query; tells its connection when that is over.
+
+    ``deadline`` is when its time is up, waiting included, by the monotonic clock.
+    """
 
     def __init__(self, connection: "Connection", asked: Asked) -> None:
         """Answer ``asked`` on ``connection``."""
@@ -45,6 +48,7 @@ class Exchange:
         self._descriptor = -1
         self._listening = False
         self._request: frames.Request | None = None
+        self.deadline = 0.0
         self._tag: str | None = None
         self._chunks: list[bytes] = []
         self._size = 0
@@ -122,6 +126,7 @@ class Exchange:
             memory=pool.memory,
             union=pool.union,
         )
+        self.deadline = time.monotonic() + self._request.timeout
         try:
             self._front.queue.join(self)
         except ClaimgraphError as error:
@@ -132,7 +137,7 @@ class Exchange:
         if self._over or self._request is None:
             return True
         try:
-            answer = self._front.pool.start(self._request, self._identifier)
+            answer = self._front.pool.start(self._request, self._identifier, self.deadline)
         except ClaimgraphError as error:
             self._fail(error)
             return True
@@ -143,11 +148,6 @@ class Exchange:
     def turn_away(self, error: ClaimgraphError) -> None:
         """Tell the client why its query was not run."""
         self._fail(error)
-
-    @property
-    def seconds(self) -> float:
-        """How long the query may take, waiting included."""
-        return self._request.timeout if self._request else 0
 
     def _attend(self, answer: Answer) -> None:
         self._answer = answer

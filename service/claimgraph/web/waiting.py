@@ -61,6 +61,6 @@ class Queue:
         """Turn away those that have waited too long; called ten times a second."""
         self.go_on()
         for exchange, since in list(self._waiting.items()):
-            if now - since > min(exchange.seconds, QUEUE_SECONDS):
+            if now > min(exchange.deadline, since + QUEUE_SECONDS):
                 self.leave(exchange)
                 exchange.turn_away(self._pool.busy(now - since))
