@@ -22,7 +22,7 @@ from claims import claims_per_second
 from queries import queries_per_second
 from words import words_per_second
 
-VERSIONS = ("claimgraph", "pyoxigraph", "rdflib", "pyshacl", "spacy", "flask", "gunicorn", "waitress")
+VERSIONS = ("claimgraph", "pyoxigraph", "rdflib", "pyshacl", "spacy", "flask", "gunicorn", "uvloop", "waitress")
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ OWNERS = {
     "werkzeug": {"web"},
     "gunicorn": {"web"},
     "waitress": {"web"},
+    "uvloop": {"web"},
     "SPARQLWrapper": {"cli"},
     "pandas": {"client", "client_frame"},
     "click": {"cli"},
