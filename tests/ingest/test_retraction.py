@@ -1,6 +1,5 @@
 """Retracting articles by the command: what goes, what stays, and how it comes back."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from claimgraph.ingest.statements import Statements, line
 from claimgraph.mapping import Mapper
 from claimgraph.model import ActionType, Article, Claim, Party, PartyType
 from claimgraph.parties import Gazetteer
-from claimgraph.storage import GraphChange, Store
+from claimgraph.storage import GraphChange, Snapshots, Store
 
 TOMBSTONE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/claimgraph/ns#Tombstone> ."
 DAM_GRAPH = f"{BASE}graph/article/dam"
@@ -103,14 +102,14 @@ def many(store: Path, number: int) -> None:
             opened.apply([own, GraphChange(ACTORS, add=people)])
 
 
-def test_many_go_as_fast_as_they_came(store: Path) -> None:
-    began = time.monotonic()
+def test_many_go_in_one_transaction(store: Path) -> None:
     many(store, 100)
-    made = time.monotonic() - began
-    since = time.monotonic()
+    with Snapshots(store).newest() as snapshot:
+        before = snapshot.number
     done = retract(store, "-", stdin="".join(f"a{number}\n" for number in range(100)).encode())
-    spent = time.monotonic() - since
     assert "100 retracted" in done.stderr
-    assert graphs(store)[f"{BASE}graph/article/a7"]
-    assert ACTORS not in graphs(store)
-    assert spent < 6 * made + 2, (made, spent)  # opening the store takes a part of it
+    with Snapshots(store).newest() as snapshot:
+        assert snapshot.number == before + 1
+    after = graphs(store)
+    assert all(any(line.endswith(TOMBSTONE) for line in after[f"{BASE}graph/article/a{n}"]) for n in range(100))
+    assert ACTORS not in after

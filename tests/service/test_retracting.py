@@ -36,12 +36,14 @@ ARTICLES = [
 def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     service = start(tmp_path_factory.mktemp("retracting") / "store", "--tokens", TOKEN)
     body = "".join(json.dumps(article) + "\n" for article in ARTICLES).encode()
-    assert (
-        service.ask("/articles", method="POST", body=body, Content_Type="application/x-ndjson", **AUTHOR).status == 200
-    )
-    yield service
-    assert service.stop() == 0
-    service.close_log()
+    try:
+        done = service.ask("/articles", method="POST", body=body, Content_Type="application/x-ndjson", **AUTHOR)
+        assert done.status == 200
+        yield service
+    finally:
+        status = service.stop()
+        service.close_log()
+    assert status == 0
 
 
 def claims(service: Served, number: int) -> list[str]:
