@@ -1,18 +1,25 @@
 """Puts the parts together as the settings want them, for the command line and the service."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
+from claimgraph import __version__, assets
 from claimgraph.errors import UsageError
 from claimgraph.extraction import NONE, installed, made
 from claimgraph.identifiers import Minter
 from claimgraph.ingest import Ingest, Target
+from claimgraph.ingest.manifest import Manifest
 from claimgraph.mapping import Mapper
+from claimgraph.model import Run
 from claimgraph.parties import Gazetteer
 from claimgraph.settings import Settings
 from claimgraph.storage import Store
 from claimgraph.validation import Validator
+
+PROGRAM: Final = Path(__file__).parent
 
 
 @contextmanager
@@ -38,9 +45,10 @@ def ingest(
     shapes: Path | None,
     time: str | None,
     workers: int = 1,
+    resume: bool = False,
     stop: Callable[[], bool] = lambda: False,
 ) -> Ingest:
-    """Build the ingest that the settings describe.
+    """Build the ingest that the settings describe; with ``resume``, what it took in before is passed over.
 
     Raises:
         UsageError: no such extractor, or a table or folder that cannot be read.
@@ -50,4 +58,22 @@ def ingest(
     mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
     run = None if extractor == NONE else installed(extractor).run(time)
     validator = Validator(shapes, settings.audit)
-    return Ingest(target, mapper, validator, made(extractor, aliases, workers), run=run, stop=stop)
+    manifest = None
+    if resume and isinstance(target, Store):
+        manifest = Manifest(target.folder, _recipe(run, settings, aliases, shapes))
+    parts = made(extractor, aliases, workers)
+    return Ingest(target, mapper, validator, parts, run=run, stop=stop, manifest=manifest)
+
+
+def _recipe(run: Run | None, settings: Settings, aliases: Path | None, shapes: Path | None) -> str:
+    """Name all beside an article that its graph depends on; the time of the run does not matter."""
+    tables = [aliases] if aliases else []
+    tables += sorted(shapes.glob("*.ttl")) if shapes else assets.turtle_files("shapes")
+    digest = hashlib.blake2b(digest_size=16)
+    for table in tables:
+        digest.update(table.read_bytes())
+    for file in sorted(PROGRAM.rglob("*.*")) if run else ():  # another program may find other claims
+        if file.suffix in (".py", ".tsv"):
+            digest.update(f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}".encode())
+    software = f"{run.software} {run.version}" if run else ""
+    return " ".join((__version__, software, settings.base_iri, str(settings.bodies), digest.hexdigest()))

@@ -95,3 +95,20 @@ def test_a_document_of_articles_and_claims(store: Path, tmp_path: Path) -> None:
     document.write_text(json.dumps([DAM, CLAIM, SECOND]), "utf-8")
     done = ingest(store, document, *NONE)
     assert "1 accepted, 0 unchanged, 0 replaced, 0 refused; 2 claims" in done.stderr
+
+
+def test_what_comes_of_an_article_is_looked_at_again_where_it_changed(store: Path, tmp_path: Path) -> None:
+    file = lines(tmp_path / "lines.jsonl", DAM, TALKS)
+    ingest(store, file)
+    first = export(store)
+    assert "0 accepted, 2 unchanged" in ingest(store, file).stderr
+    assert "0 accepted, 2 unchanged" in ingest(store, file, "--again").stderr
+    ingest(store, lines(tmp_path / "other.jsonl", DAM | {"headline": "Another headline"}))
+    assert export(store) != first
+    assert "0 accepted, 1 unchanged, 1 replaced" in ingest(store, file).stderr
+    assert export(store) == first
+    changed = lines(tmp_path / "twice.jsonl", DAM | {"headline": "Another headline"}, DAM)
+    assert "2 replaced" in ingest(store, changed).stderr
+    assert export(store) == first
+    bodiless = ingest(store, file, "--bodies", "no")
+    assert "2 replaced" in bodiless.stderr

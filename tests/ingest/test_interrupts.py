@@ -81,3 +81,20 @@ def test_a_killed_ingest_is_completed_by_the_same_command(store: Path, undisturb
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert export(store) == undisturbed
+
+
+def test_what_is_in_is_not_read_again(store: Path, undisturbed: str) -> None:
+    """Without the manifest the same command finds out the same, by more work."""
+    start(store).communicate(timeout=120)
+    manifest = store / "ingested.sqlite"
+    for spoil in (None, b"no database", b""):
+        if spoil is not None:
+            for file in store.glob("ingested.sqlite*"):
+                file.unlink()
+            manifest.write_bytes(spoil)
+        process = start(store)
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+        assert re.search(r"articles: 0 accepted, \d+ unchanged, 0 replaced, 0 refused; 0 claims", said)
+        assert "Traceback" not in said
+    assert export(store) == undisturbed

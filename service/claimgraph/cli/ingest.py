@@ -55,6 +55,7 @@ class Stop:
 @settings_options("store", "base_iri", "max_bytes", "bodies", "audit", "run_time", "tokens")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")
+@click.option("--again", is_flag=True, help="Look again at what is known to be in, as it was given.")
 @click.option(
     "--extractor",
     "name",
@@ -73,6 +74,7 @@ def command(
     settings: Settings,
     paths: tuple[str, ...],
     dry_run: bool,
+    again: bool,
     name: str,
     workers: int,
     aliases: Path | None,
@@ -100,6 +102,7 @@ def command(
                 "workers": workers,
                 "aliases": aliases,
                 "shapes": shapes,
+                "resume": not again,
                 "time": f"{now:%Y-%m-%dT%H:%M:%SZ}",
             }
             results = _here(settings, paths, progress, dry_run, stop, how)

@@ -52,9 +52,14 @@ class Strays:
         self._database.execute("CREATE TABLE stray (article TEXT, claim BLOB)")
         self._database.execute("BEGIN")
 
-    def add(self, origin: Origin, claim: Claim) -> None:
-        """Keep a claim."""
-        self._database.execute("INSERT INTO stray VALUES (?, ?)", (claim.article, pickle.dumps((origin, claim))))
+    def add(self, claims: Given) -> None:
+        """Keep claims."""
+        rows = ((claim.article, pickle.dumps((origin, claim))) for origin, claim in claims)
+        self._database.executemany("INSERT INTO stray VALUES (?, ?)", rows)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._database.close()
 
     def groups(self) -> Iterator[tuple[str, Given]]:
         """Yield each article's identifier with its claims, articles and claims in the order they came in."""

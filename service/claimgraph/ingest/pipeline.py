@@ -1,5 +1,6 @@
 """From items of input to graphs in the store, each article whole or not at all."""
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,9 @@ from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.forgetting import Forgetting
 from claimgraph.ingest.grouping import Given, Group, Strays, grouped
 from claimgraph.ingest.judge import Candidate, Judge
+from claimgraph.ingest.known import Known
 from claimgraph.ingest.lane import FastLane, Gathered
+from claimgraph.ingest.manifest import Manifest
 from claimgraph.ingest.target import Target
 from claimgraph.mapping import CG, PROV, SCHEMA, Mapper
 from claimgraph.model import Article, Claim, Run
@@ -50,10 +53,12 @@ class Ingest:
         *,
         run: Run | None,
         stop: Callable[[], bool] = lambda: False,
+        manifest: Manifest | None = None,
     ) -> None:
         """Hand in the parts; ``run`` is what made the extractor's claims, ``stop`` is asked after each article.
 
         Without a ``run``, what software said of an article before stays; only what is given is added.
+        With a ``manifest``, what it knows to be in is not extracted from again.
         """
         self.target = target
         self.mapper = mapper
@@ -62,28 +67,30 @@ class Ingest:
         self.extractor = extractor
         self._forgetting = Forgetting(target, mapper.minter)
         self._run = run
-        self._strays = Strays()
+        self._known = Known(target, mapper.minter, manifest)
         self.stop = stop
 
     def run(self, items: Iterable[Item]) -> Iterator[Result]:
         """Take the items in; a result is yielded after what it tells of is on disk."""
         held: list[Result | Gathered] = []
         since = time.monotonic()
-        for result in self._results(items):
-            held.append(result)
-            if len(held) >= GROUP or self._lane.is_full or time.monotonic() - since > DELAY:
-                yield from self._done(held)
-                held.clear()
-                since = time.monotonic()
-        yield from self._done(held)
+        with contextlib.closing(self._known), contextlib.closing(Strays()) as strays:
+            for result in self._results(items, strays):
+                held.append(result)
+                if len(held) >= GROUP or self._lane.is_full or time.monotonic() - since > DELAY:
+                    yield from self._done(held)
+                    held.clear()
+                    since = time.monotonic()
+            yield from self._done(held)
 
     def _done(self, held: list[Result | Gathered]) -> list[Result]:
         """Write what is still gathered, sync, and return the results in their order."""
         self._lane.write()
         self.target.sync()
+        self._known.settle()
         return [result if isinstance(result, Result) else _of_gathered(result) for result in held]
 
-    def _results(self, items: Iterable[Item]) -> Iterator[Result | Gathered]:
+    def _results(self, items: Iterable[Item], strays: Strays) -> Iterator[Result | Gathered]:
         aside: deque[Result] = deque()
         groups: deque[Group] = deque()
 
@@ -92,13 +99,17 @@ class Ingest:
                 if self.stop():
                     return
                 if isinstance(item, Item):
-                    aside.extend(self._beside(item))
+                    aside.extend(self._beside(item, strays))
                     continue
                 try:
                     checked = door.article(item.article)
                 except InputRefused as error:
                     aside.append(_refused(item.origin, error.refusal, lines.article_line(item.article)))
-                    self._stray(item.given)
+                    strays.add(item.given)
+                    continue
+                iri = self.mapper.minter.article(checked.id)
+                if self._known.is_in(checked, item.given):
+                    aside.append(Result(Outcome.UNCHANGED, iri, item.origin.file))
                 else:
                     groups.append(item)
                     yield checked
@@ -106,21 +117,26 @@ class Ingest:
         for article, claims in self.extractor.extract(articles()):
             while aside:
                 yield aside.popleft()
-            yield self._article(groups.popleft(), article, claims)
+            if isinstance(claims, Refusal):
+                group = groups.popleft()
+                strays.add(group.given)
+                yield _refused(group.origin, claims, lines.article_line(article))
+            else:
+                yield self._article(groups.popleft(), article, claims)
             if self.stop():
                 break
         yield from aside
         self._lane.write()
-        for identifier, given in self._strays.groups():
+        for identifier, given in strays.groups():
             if self.stop():
                 return
             yield self._claims(identifier, given)
 
-    def _beside(self, item: Item) -> Iterator[Result]:
+    def _beside(self, item: Item, strays: Strays) -> Iterator[Result]:
         """Take what is no article."""
         try:
             if isinstance(item.value, Claim):
-                self._stray([(item.origin, item.value)])
+                strays.add([(item.origin, item.value)])
             elif isinstance(item.value, RdfInput):
                 self._lane.write()
                 yield from self._rdf(item.origin, item.value)
@@ -129,14 +145,7 @@ class Ingest:
         except InputRefused as error:
             yield _refused(item.origin, error.refusal, None)
 
-    def _stray(self, given: Given) -> None:
-        for origin, claim in given:
-            self._strays.add(origin, claim)
-
-    def _article(self, group: Group, article: Article, claims: list[Claim] | Refusal) -> Result | Gathered:
-        if isinstance(claims, Refusal):
-            self._stray(group.given)
-            return _refused(group.origin, claims, lines.article_line(article))
+    def _article(self, group: Group, article: Article, claims: list[Claim]) -> Result | Gathered:
         if self._run:
             own = (None, replace(self._run, time=None))
             claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
@@ -145,6 +154,7 @@ class Ingest:
         gathered = self._lane.take(article, claims, group.origin)
         if gathered:
             gathered.result = replace(gathered.result, refused=refused)
+            self._known.gathered(gathered)
             return gathered
         self._lane.write()
         result = self._store(
@@ -160,7 +170,9 @@ class Ingest:
             ),
             self._run.software if self._run else None,
         )
-        return replace(result, refused=(*refused, *result.refused))
+        result = replace(result, refused=(*refused, *result.refused))
+        self._known.stored(article, result)
+        return result
 
     def _located(self, given: Given, text: str | None) -> tuple[Given, tuple[Refused, ...]]:
         """Check claims from outside and find their evidence in the text; say which cannot be taken."""
@@ -192,6 +204,7 @@ class Ingest:
         gathered = self._lane.join(article, stored, [claim for _, claim in taken], given[0][0])
         if gathered:
             gathered.result = replace(gathered.result, refused=refused)
+            self._known.joined(stored, gathered)
             return gathered
         self._lane.write()
         graph = self._described(graphs.parse(stored))

@@ -1,0 +1,80 @@
+"""What of an input is in already, and what of it is under way."""
+
+from claimgraph.identifiers import Minter
+from claimgraph.ingest.account import Outcome, Result
+from claimgraph.ingest.grouping import Given
+from claimgraph.ingest.lane import Gathered
+from claimgraph.ingest.manifest import Manifest
+from claimgraph.ingest.target import Target
+from claimgraph.model import Article
+
+
+class Known:
+    """Asks the manifest, and tells it what has come to be on disk; without one, nothing is known."""
+
+    def __init__(self, target: Target, minter: Minter, manifest: Manifest | None) -> None:
+        """Hand in where the graphs are."""
+        self._target = target
+        self._minter = minter
+        self._manifest = manifest
+        self._under_way: set[str] = set()
+        self._digests: dict[str, bytes] = {}
+        self._gathered: list[tuple[Gathered, bytes | None, frozenset[str]]] = []
+        self._stored: list[tuple[str, bytes]] = []
+
+    def is_in(self, article: Article, given: Given) -> bool:
+        """Whether just this is in; if not, it is under way from now on.
+
+        An article that comes twice in one input is not known the second time: the first may yet change it.
+        """
+        if self._manifest is None:
+            return False
+        graph = self._minter.article_graph(article.id)
+        if graph in self._under_way:
+            self._digests.pop(graph, None)
+            return False
+        digest = self._manifest.digest(article, given)
+        if self._manifest.holds(graph, digest, self._target.triples(graph)):
+            return True
+        self._under_way.add(graph)
+        self._digests[graph] = digest
+        return False
+
+    def gathered(self, gathered: Gathered) -> None:
+        """Take note of a new article that waits to be written."""
+        digest = self._digests.pop(gathered.graph, None)
+        if digest is not None and not gathered.result.refused:
+            self._gathered.append((gathered, digest, frozenset()))
+
+    def joined(self, before: frozenset[str], gathered: Gathered) -> None:
+        """Take note of claims that wait to join a graph, which holds ``before``."""
+        if self._manifest is not None:
+            self._gathered.append((gathered, None, before))
+
+    def stored(self, article: Article, result: Result) -> None:
+        """Take note of an article that went the whole way."""
+        graph = self._minter.article_graph(article.id)
+        digest = self._digests.pop(graph, None)
+        if digest is not None and result.outcome is not Outcome.REFUSED and not result.refused:
+            self._stored.append((graph, digest))
+
+    def settle(self) -> None:
+        """Tell the manifest what is on disk now."""
+        if self._manifest is None:
+            return
+        rows = [(graph, digest, self._target.triples(graph)) for graph, digest in self._stored]
+        for gathered, digest, before in self._gathered:
+            if gathered.refusal is None:
+                if digest is None:
+                    self._manifest.grown(gathered.graph, before, before | gathered.lines)
+                else:
+                    rows.append((gathered.graph, digest, gathered.lines))
+        self._manifest.note(rows)
+        self._under_way = set(self._digests)
+        self._stored.clear()
+        self._gathered.clear()
+
+    def close(self) -> None:
+        """Let go of the manifest's file."""
+        if self._manifest is not None:
+            self._manifest.close()

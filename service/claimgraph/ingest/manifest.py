@@ -1,0 +1,117 @@
+"""What was taken in already, so that an interrupted run goes on where it stopped.
+
+The store alone decides what is in; this only spares the work of finding out. For each article's graph
+it keeps a digest of what was given, and by which means it was read, and the hash sum of the graph that came
+of it. An article that is given again the same, and whose graph is still the same, needs no extraction.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from claimgraph import lines
+from claimgraph.ingest.grouping import Given
+from claimgraph.model import Article
+from claimgraph.storage.changes import hash_of
+
+FILE: Final = "ingested.sqlite"
+_NEVER_MIND: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = OFF",  # what a power cut takes from it costs time, not data
+    "CREATE TABLE IF NOT EXISTS ingested (graph TEXT PRIMARY KEY, given BLOB, stored TEXT) WITHOUT ROWID",
+)
+_log = logging.getLogger(__name__)
+
+
+class Manifest:
+    """The manifest in a store's folder; a damaged one is begun anew."""
+
+    def __init__(self, folder: Path, recipe: str) -> None:
+        """Say where it lies; ``recipe`` names all beside the article that its claims depend on."""
+        self._file = folder / FILE
+        self._recipe = recipe
+        self._open: sqlite3.Connection | None = None
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        if self._open is None:
+            self._open = self._opened()
+        return self._open
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again when it is needed."""
+        if self._open is not None:
+            with contextlib.suppress(sqlite3.DatabaseError):
+                self._open.close()
+            self._open = None
+
+    def _opened(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, isolation_level=None)
+        try:
+            for statement in _NEVER_MIND:
+                database.execute(statement)
+        except sqlite3.DatabaseError:
+            database.close()
+            self._remove()
+            database = sqlite3.connect(self._file, isolation_level=None)
+            for statement in _NEVER_MIND:
+                database.execute(statement)
+        return database
+
+    def _remove(self) -> None:
+        _log.warning("%s was damaged and is begun anew: what is in will be looked at again", self._file)
+        for ending in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+
+    def digest(self, article: Article, given: Given) -> bytes:
+        """Return the digest of an article and its claims as they were given, and of the recipe."""
+        line = lines.article_line(article)
+        line.pop("path", None)
+        said = [self._recipe, line, *(lines.claim_line(claim) for _, claim in given)]
+        return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16).digest()
+
+    def holds(self, graph: str, digest: bytes, stored: frozenset[str]) -> bool:
+        """Whether just this was taken in, and ``stored``, the graph's lines, is what came of it."""
+        return bool(stored) and self._row(graph) == (digest, _sum(stored))
+
+    def _row(self, graph: str) -> tuple[bytes, str] | None:
+        try:
+            found = self._database.execute("SELECT given, stored FROM ingested WHERE graph = ?", (graph,))
+            row: tuple[bytes, str] | None = found.fetchone()
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+            return None
+        return row
+
+    def note(self, rows: Iterable[tuple[str, bytes, frozenset[str]]]) -> None:
+        """Remember graphs with the digests of what was given for them, once they are on disk."""
+        made = [(graph, digest, _sum(stored)) for graph, digest, stored in rows]
+        self._write("INSERT OR REPLACE INTO ingested VALUES (?, ?, ?)", made)
+
+    def grown(self, graph: str, before: frozenset[str], after: frozenset[str]) -> None:
+        """Remember that claims from elsewhere joined a graph."""
+        statement = "UPDATE ingested SET stored = ? WHERE graph = ? AND stored = ?"
+        self._write(statement, [(_sum(after), graph, _sum(before))])
+
+    def _write(self, statement: str, rows: list[tuple[str, bytes, str]] | list[tuple[str, str, str]]) -> None:
+        if not rows:
+            return
+        try:
+            self._database.execute("BEGIN")
+            self._database.executemany(statement, rows)
+            self._database.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.close()
+        self._remove()
+
+
+def _sum(stored: frozenset[str]) -> str:
+    return f"{hash_of(stored):032x}"
