@@ -13,7 +13,7 @@ from rdflib import Graph
 
 from claimgraph import assets, lines
 from claimgraph.identifiers import Minter
-from claimgraph.ingest import Ingest
+from claimgraph.ingest import Ingest, Retraction
 from claimgraph.mapping import Mapper
 from claimgraph.model import Article, Claim, Run
 from claimgraph.parties import Gazetteer
@@ -44,6 +44,7 @@ def claims_per_second(folder: Path, number: int, chance: random.Random) -> dict[
         "claimgraph": _ours(folder, file, rows, mapper),
         "rdflib + pyshacl + extend, an article at a time": _plain(folder, file, rows, mapper),
         "bulk_load of the finished N-Quads, unchecked": _bulk(folder),
+        "claimgraph, retracting all of it again": _retracted(folder, rows),
     }
 
 
@@ -106,3 +107,16 @@ def _bulk(folder: Path) -> float:
     store.bulk_load(data, format=pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
     return data.count(b"\n") / (time.perf_counter() - began)
+
+
+def _retracted(folder: Path, rows: dict[str, list[str]]) -> float:
+    """Retract every article of our store, and return the triples that went or came a second."""
+    with Store.open(folder / "ours") as store:
+        before = store.state.quads
+        minter = Minter("http://127.0.0.1:8080/")
+        retraction = Retraction(store, minter, reason="measured", time="2024-05-01T12:00:00Z")
+        began = time.perf_counter()
+        gone = [result for result in retraction.retract(rows) if result.outcome == "retracted"]
+        seconds = time.perf_counter() - began
+        assert len(gone) == len(rows)
+        return (before + store.state.quads) / seconds
