@@ -149,6 +149,17 @@ def claims_of_type(
     return [row[0] for row in rows], number[0][0] if number else 0
 
 
+def claims_in(catalogue: Catalogue, article: str) -> tuple[int, str | None]:
+    """Count an article's claims, and name one that says much: what was done to somebody."""
+    rows = catalogue.ask(
+        "SELECT count(*) OVER (), iri FROM claim WHERE article = (SELECT id FROM article WHERE iri = ?) "
+        "ORDER BY type = 'OTHER', "
+        "NOT EXISTS (SELECT 1 FROM role WHERE role.claim = claim.id AND role.role = 'target'), id LIMIT 1",
+        article,
+    )
+    return rows[0] if rows else (0, None)
+
+
 def years(catalogue: Catalogue) -> list[str]:
     """List the years that any claim has, in order."""
     rows = catalogue.ask(

@@ -13,6 +13,7 @@ CONFLICT: Final = (T.REQUEST, T.ACCUSE, T.REJECT, T.THREATEN, T.PROTEST, T.SANCT
 """``cg:Conflict`` of the ontology, from words to deeds."""
 
 ORDER: Final = (*COOPERATION, T.OTHER, *CONFLICT)
+SIDES: Final = {str(type_): "cooperation" for type_ in COOPERATION} | {str(type_): "conflict" for type_ in CONFLICT}
 MONTHS: Final = 48
 """So many months at most are bars of their own; a longer time is drawn by years."""
 YEARS: Final = 30
@@ -59,7 +60,7 @@ class Timeline:
 
 def side(type_: str) -> str:
     """Tell whether a type of action is cooperation, conflict or other."""
-    return "cooperation" if type_ in COOPERATION else "conflict" if type_ in CONFLICT else "other"
+    return SIDES.get(type_, "other")
 
 
 def by_type(types: Iterable[str]) -> list[str]:

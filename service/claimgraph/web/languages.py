@@ -105,7 +105,7 @@ def script_texts() -> Mapping[str, str]:
 
 def number(value: float) -> str:
     """Write a number as the reader does."""
-    return format_decimal(value, locale=locale())
+    return _number(value, locale())
 
 
 def day(value: str) -> str:
@@ -119,6 +119,11 @@ def language_address(language: str) -> str | None:
         return None
     others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return f"{request.root_path}{quote(request.path)}?{urlencode([*others, ('lang', language)])}"
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, to: Locale) -> str:
+    return format_decimal(value, locale=to)
 
 
 @lru_cache(maxsize=4096)

@@ -83,7 +83,7 @@ def _rows(party: int, others: list[Other], found: list[tuple[int, int, str, int]
 def _picture(
     centre: Other, others: list[Other], found: list[tuple[int, int, str, int]], chosen: dict[str, str]
 ) -> dict[str, object]:
-    """Return nodes and edges for the script, with the addresses of neighbourhoods and of claims."""
+    """Return nodes and edges for the script, with the addresses of neighbourhoods and pages."""
     nodes = {node.id: node for node in (centre, *others)}
     edges: dict[tuple[int, int], Counter[str]] = {}
     for actor, target, type_, count in found:
@@ -96,7 +96,9 @@ def _picture(
                 "id": str(number),
                 "label": node.label,
                 "claims": node.claims,
+                "name": names[number],
                 "address": url_for(".neighbourhood", name=names[number], **kept) if names[number] else None,
+                "page": url_for("pages.resource", name=names[number]) if names[number] else None,
             }
             for number, node in nodes.items()
         ],
@@ -107,16 +109,7 @@ def _picture(
                 "cooperation": counts["cooperation"],
                 "conflict": counts["conflict"],
                 "other": counts["other"],
-                "address": _claims(names[actor], names[target]),
             }
             for (actor, target), counts in edges.items()
         ],
     }
-
-
-def _claims(actor: str | None, target: str | None) -> str | None:
-    """Return the address of the claims that say what one does to the other."""
-    if not actor or not target:
-        return None
-    chosen: dict[str, Any] = {"as": "actor", "with": target}
-    return url_for("pages.resource", name=actor, **chosen)

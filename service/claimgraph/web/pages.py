@@ -10,6 +10,7 @@ from claimgraph.errors import StoreError
 from claimgraph.model import ActionType
 from claimgraph.namespaces import CG
 from claimgraph.storage import catalogue_deeds as deeds
+from claimgraph.storage.catalogue import Catalogue
 from claimgraph.storage.reader import View
 from claimgraph.web import problems as problem_kinds
 from claimgraph.web.absence import require
@@ -22,7 +23,7 @@ from claimgraph.web.party_page import shown
 from claimgraph.web.records import Article, Claim, Resource
 from claimgraph.web.service import service
 
-PER_PAGE: Final = 30
+PER_PAGE: Final = 20
 NEWEST: Final = 5
 MOST: Final = 12
 LIKE: Final = 20
@@ -42,7 +43,7 @@ def start() -> Response:
     return page(
         view,
         "start.html",
-        articles=[Article(view, iri) for iri in catalogue.articles(NEWEST)],
+        articles=_listed(view, catalogue, catalogue.articles(NEWEST)),
         parties=catalogue.parties(MOST),
         types=catalogue.types(),
         sizes=catalogue.sizes(),
@@ -56,8 +57,8 @@ def articles() -> Response:
     view, catalogue = service().reader.view(), service().catalogues.newest()
     number, count = _number(), catalogue.sizes()["articles"]
     found = catalogue.articles(PER_PAGE, (number - 1) * PER_PAGE)
-    listed = [Article(view, iri) for iri in found]
-    return page(view, "articles.html", articles=listed, count=count, number=number, pages=_pages(count))
+    listed = _listed(view, catalogue, found)
+    return page(view, "articles.html", articles=listed, total=count, number=number, pages=_pages(count))
 
 
 @blueprint.get("/parties")
@@ -129,6 +130,12 @@ def problems() -> Response:
     """Explain the kinds of problems."""
     kinds = problem_kinds.KINDS.values()
     return make_response(render_template("problems.html", kinds=kinds))
+
+
+def _listed(view: View, catalogue: Catalogue, iris: list[str]) -> list[tuple[Article, int, Claim | None]]:
+    """Return articles, each with the number of its claims and one of these."""
+    found = [(Article(view, iri), *deeds.claims_in(catalogue, iri)) for iri in iris]
+    return [(article, count, Claim(view, claim) if claim else None) for article, count, claim in found]
 
 
 def _number() -> int:

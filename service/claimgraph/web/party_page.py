@@ -16,7 +16,7 @@ from claimgraph.web.linked_data import iri_of
 from claimgraph.web.records import ROLES, Claim, Named, Party, named
 from claimgraph.web.service import service
 
-PER_PAGE: Final = 30
+PER_PAGE: Final = 20
 MOST: Final = 12
 
 

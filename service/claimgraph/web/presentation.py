@@ -1,10 +1,11 @@
 """What templates call: links, short names, dates and numbers in words. Nothing here makes markup."""
 
 import re
-from typing import Final
-from urllib.parse import urlsplit
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from claimgraph.namespaces import CG, PREFIXES
 from claimgraph.storage.reader import Term
@@ -14,6 +15,9 @@ from claimgraph.web.records import named
 from claimgraph.web.service import service
 
 LOCAL_NAME: Final = re.compile(r"[\w.-]*")
+UNRESERVED: Final = "/!$&'()*+,:;=@"
+"""What may stand in a path as it is (RFC 3986, section 3.3)."""
+
 ACTION: Final = re.compile(r"[A-Z]{3,}")
 
 
@@ -21,19 +25,36 @@ def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.filters |= {"short": short, "label": label, "site": site, "local_name": local_name}
     app.jinja_env.filters |= {"day": day, "number": number, "side": side}
-    app.jinja_env.globals |= {"href": href}
+    app.jinja_env.globals |= {"href": href, "url_for": address}
 
 
 def href(iri: str) -> str | None:
     """Return where a link to ``iri`` leads: our page about it, or itself if it is on the web; else None."""
     if name := local_name(iri):
-        return url_for("pages.resource", name=name)
+        return _page_of(request.script_root, name, request.args.get("lang"))
     if iri.startswith(CG):
         term = iri.removeprefix(CG)
         if ACTION.fullmatch(term):
-            return url_for("pages.action", name=term)
-        return url_for("vocabulary.ontology", _anchor=term)
+            return address("pages.action", name=term)
+        return address("vocabulary.ontology", _anchor=term)
     return iri if iri.lower().startswith(("http://", "https://")) else None
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Return the address of an endpoint as :func:`flask.url_for` does; it remembers, for pages have hundreds."""
+    return _address(request.host_url, request.script_root, request.args.get("lang"), endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=1 << 14)
+def _address(_host: str, _root: str, _language: str | None, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+@lru_cache(maxsize=1 << 14)
+def _page_of(root: str, name: str, language: str | None) -> str:
+    """Return the address of ``pages.resource``, which is most of a page's links, without the cost of routing."""
+    kept = f"?{urlencode({'lang': language[:20]})}" if language else ""
+    return f"{root}/page/{quote(name, safe=UNRESERVED)}{kept}"
 
 
 def local_name(iri: str) -> str | None:

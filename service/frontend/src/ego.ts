@@ -4,8 +4,8 @@ import { colour, keepStyleOut } from "./canvas.ts";
 import { t } from "./texts.ts";
 
 export interface Picture {
-  nodes: { id: string; label: string; claims: number; address: string | null }[];
-  edges: { from: string; to: string; cooperation: number; conflict: number; other: number; address: string | null }[];
+  nodes: { id: string; label: string; claims: number; name: string | null; address: string | null; page: string | null }[];
+  edges: { from: string; to: string; cooperation: number; conflict: number; other: number }[];
 }
 
 /** From 1, all cooperation, to -1, all conflict. */
@@ -35,7 +35,7 @@ export function draw(host: HTMLElement, picture: Picture, walk: (address: string
         position: places.get(id) ?? { x: host.clientWidth / 2, y: host.clientHeight / 2 },
       })),
       ...picture.edges.map((edge) => ({
-        data: { id: `${edge.from} ${edge.to}`, source: edge.from, target: edge.to, address: edge.address, width: 1.5 + 1.5 * Math.log2(edge.cooperation + edge.conflict + edge.other) },
+        data: { id: `${edge.from} ${edge.to}`, source: edge.from, target: edge.to, width: 1.5 + 1.5 * Math.log2(edge.cooperation + edge.conflict + edge.other) },
         classes: `${side(balance([edge]))} ${edge.from === centre!.id || edge.to === centre!.id ? "" : "among"}`,
       })),
     ],
@@ -57,7 +57,14 @@ export function draw(host: HTMLElement, picture: Picture, walk: (address: string
   });
   const go = (address: unknown): void => void (typeof address === "string" && walk(address));
   graph.on("tap", "node", (event) => go(event.target.data("address")));
-  graph.on("tap", "edge", (event) => void (event.target.data("address") && location.assign(String(event.target.data("address")))));
+  graph.on("tap", "edge", (event) => {
+    const [from, to] = [event.target.data("source"), event.target.data("target")].map((id) => picture.nodes.find((node) => node.id === id));
+    if (!from?.page || !to?.name) return;
+    const page = new URL(from.page, location.href);
+    page.searchParams.set("as", "actor");
+    page.searchParams.set("with", to.name);
+    location.assign(page);
+  });
   graph.on("mouseover", "node", (event) => choose(event.target as NodeSingular));
   graph.on("mouseout", "node", () => choose(null));
 

@@ -1,26 +1,41 @@
-/** The rows of an answer as a table that grows, and can be sorted. */
+/** The rows of an answer as a table: a page of them at a time, sorted as a whole. */
 import { isNumber, type Term } from "./terms.ts";
+import { t } from "./texts.ts";
 import type { Row } from "./running.ts";
 
-/** So many rows are drawn; all are counted, and the downloads have them all. */
-export const DRAWN = 2000;
-
-export type Label = (iri: string) => string | undefined;
+/** So many rows stand on a page. */
+export const PER_PAGE = 100;
 
 export class Table {
   readonly rows: Row[] = [];
   columns: string[] = [];
+  readonly labels = new Map<string, string>();
+  private order: Row[] = this.rows;
   private readonly body = document.createElement("tbody");
   private readonly head = document.createElement("tr");
+  private readonly pager = document.createElement("nav");
+  private readonly grid = document.createElement("div");
   private sorted: { column: number; up: boolean } | null = null;
-  private readonly cells = new Map<string, HTMLAnchorElement[]>();
+  private page = 0;
 
-  constructor(readonly host: HTMLElement, private readonly base: string) {
+  /** `turned` is told when other rows are shown. */
+  constructor(
+    host: HTMLElement,
+    private readonly base: string,
+    private readonly turned: () => void,
+  ) {
     const table = document.createElement("table");
     const head = document.createElement("thead");
     head.append(this.head);
     table.append(head, this.body);
-    host.replaceChildren(table);
+    this.pager.className = "pager";
+    this.pager.setAttribute("aria-label", t("Pages"));
+    this.grid.append(table, this.pager);
+    host.replaceChildren(this.grid);
+  }
+
+  show(host: HTMLElement): void {
+    host.replaceChildren(this.grid);
   }
 
   begin(columns: string[]): void {
@@ -30,8 +45,9 @@ export class Table {
         const cell = document.createElement("th");
         const button = document.createElement("button");
         cell.scope = "col";
+        button.type = "button";
         button.textContent = name;
-        button.title = `Sort by ${name}`;
+        button.title = t("Sort by %(column)s", { column: name });
         button.addEventListener("click", () => this.sort(index));
         cell.append(button);
         return cell;
@@ -41,61 +57,92 @@ export class Table {
 
   add(rows: Row[]): void {
     for (const row of rows) {
-      if (this.rows.length < DRAWN) this.body.append(this.draw(row));
       this.rows.push(row);
+      if (this.rows.length <= PER_PAGE) this.body.append(this.line(row));
     }
   }
 
-  /** Return the IRIs of ours that are drawn and have no label yet. */
-  unlabelled(): string[] {
-    return [...this.cells.keys()];
+  /** Draw the current page: when all rows are there, when labels came, when it was turned or sorted. */
+  draw(): void {
+    const first = this.page * PER_PAGE;
+    const shown = this.order.slice(first, first + PER_PAGE);
+    this.body.replaceChildren(...shown.map((row) => this.line(row)));
+    const pages = Math.ceil(this.order.length / PER_PAGE);
+    this.pager.hidden = pages < 2;
+    if (pages < 2) return;
+    const words = document.createElement("span");
+    words.setAttribute("role", "status");
+    words.textContent = t("Rows %(first)s to %(last)s of %(count)s", { first: first + 1, last: first + shown.length, count: this.order.length });
+    this.pager.replaceChildren(this.turn(t("Previous"), this.page - 1, pages), words, this.turn(t("Next"), this.page + 1, pages));
   }
 
-  label(labels: Map<string, string>): void {
-    for (const [iri, links] of this.cells) {
-      const label = labels.get(iri);
-      if (label !== undefined) links.forEach((link) => (link.textContent = label));
-    }
-    this.cells.clear();
+  /** List the IRIs of ours on the current page, or among the first `most` rows, that have no label yet. */
+  unlabelled(most = 0): string[] {
+    const first = this.page * PER_PAGE;
+    const rows = most ? this.rows.slice(0, most) : this.order.slice(first, first + PER_PAGE);
+    const found = rows.flat().filter((term): term is Term => !!term?.iri && term.value.startsWith(this.base));
+    return [...new Set(found.map((term) => term.value))].filter((iri) => !this.labels.has(iri));
+  }
+
+  name(term: Term): string {
+    return term.iri ? (this.labels.get(term.value) ?? short(term.value, this.base)) : term.value;
+  }
+
+  private turn(words: string, page: number, pages: number): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words;
+    button.disabled = page < 0 || page >= pages;
+    button.addEventListener("click", () => {
+      this.page = page;
+      this.draw();
+      [...this.pager.querySelectorAll("button")].find((other) => other.textContent === words && !other.disabled)?.focus();
+      this.turned();
+    });
+    return button;
   }
 
   private sort(column: number): void {
     const up = this.sorted?.column === column ? !this.sorted.up : true;
     this.sorted = { column, up };
-    const drawn = [...this.body.rows];
-    const key = (line: HTMLTableRowElement): string => line.cells[column]?.textContent ?? "";
+    const sign = up ? 1 : -1;
     const numeric = this.rows.every((row) => !row[column] || isNumber(row[column]));
-    drawn.sort((a, b) => (numeric ? Number(key(a)) - Number(key(b)) : key(a).localeCompare(key(b))) * (up ? 1 : -1));
-    this.body.replaceChildren(...drawn);
+    const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+    const keyed = this.rows.map((row): [Row, string] => [row, row[column] ? this.name(row[column]) : ""]);
+    keyed.sort(([, a], [, b]) => {
+      if (!a || !b) return Number(!a) - Number(!b); // what has no value comes last, either way
+      return sign * (numeric ? Number(a) - Number(b) : collator.compare(a, b));
+    });
+    this.order = keyed.map(([row]) => row);
+    this.page = 0;
     [...this.head.cells].forEach((cell, index) => {
       if (index === column) cell.setAttribute("aria-sort", up ? "ascending" : "descending");
       else cell.removeAttribute("aria-sort");
     });
+    this.draw();
+    this.turned();
   }
 
-  private draw(row: Row): HTMLTableRowElement {
+  private line(row: Row): HTMLTableRowElement {
     const line = document.createElement("tr");
     for (let index = 0; index < this.columns.length; index++) {
       const cell = line.insertCell();
       const term = row[index];
-      if (term) cell.append(this.content(term));
+      if (!term) continue;
+      if (isNumber(term)) cell.className = "number";
+      cell.append(this.content(term));
     }
     return line;
   }
 
   private content(term: Term): Node {
-    if (!term.iri) return document.createTextNode(term.value);
-    const target = hrefOf(term.value, this.base);
-    if (target === null) return document.createTextNode(term.value);
+    const words = this.name(term);
+    const target = term.iri ? hrefOf(term.value, this.base) : null;
+    if (target === null) return document.createTextNode(words);
     const link = document.createElement("a");
     link.href = target;
     link.title = term.value;
-    link.textContent = short(term.value, this.base);
-    if (term.value.startsWith(this.base)) {
-      const same = this.cells.get(term.value);
-      if (same) same.push(link);
-      else this.cells.set(term.value, [link]);
-    }
+    link.textContent = words;
     return link;
   }
 }

@@ -34,5 +34,5 @@ export function splitTriple(line: string): string[] {
 }
 
 export function isNumber(term: Term | null | undefined): boolean {
-  return !!term && !term.iri && term.value.trim() !== "" && Number.isFinite(Number(term.value));
+  return !!term && !term.iri && !/#(?:g|date)/.test(term.datatype ?? "") && term.value.trim() !== "" && Number.isFinite(Number(term.value));
 }

@@ -1,12 +1,19 @@
 /** Turns the query form, which works without this script, into a workbench. */
 import { chartable, draw as drawChart } from "./chart.ts";
 import { Editor } from "./editor.ts";
+import { places } from "./places.ts";
 import { hrefOf, short, Table } from "./results.ts";
 import { labelsOf, MOST, Refused, run } from "./running.ts";
 import { exportFile, importFile, load, store } from "./saved.ts";
 import type { Term } from "./terms.ts";
+import { t } from "./texts.ts";
+import { datable, draw as drawTimes } from "./timeline.ts";
 
 const LABELS = 300;
+/** Labels are looked up for so many rows before the views other than the table are offered. */
+const LABELLED = 2000;
+/** So many characters of the raw answer are shown. */
+const RAW = 100_000;
 
 function element<Name extends keyof HTMLElementTagNameMap>(name: Name, text = "", type = ""): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
@@ -19,12 +26,11 @@ class Workbench {
   private readonly address: string;
   private readonly base: string;
   private readonly editor: Editor;
-  private readonly stop = element("button", "Stop");
+  private readonly stop = element("button", t("Stop"));
   private readonly status = element("p", "", "meta");
   private readonly views = element("nav", "", "tabs");
   private readonly panel = element("div", "", "scroll");
   private readonly downloads = element("div", "", "meta");
-  private readonly labels = new Map<string, string>();
   private running: AbortController | null = null;
 
   constructor(form: HTMLFormElement, area: HTMLTextAreaElement) {
@@ -43,10 +49,10 @@ class Workbench {
     this.stop.hidden = true;
     this.stop.addEventListener("click", () => this.running?.abort());
     this.status.setAttribute("role", "status");
-    this.views.setAttribute("aria-label", "Views");
+    this.views.setAttribute("aria-label", t("Views"));
     this.panel.tabIndex = 0;
     this.panel.setAttribute("role", "region");
-    this.panel.setAttribute("aria-label", "Result");
+    this.panel.setAttribute("aria-label", t("Result"));
     form.querySelector("button")!.after(this.stop, this.keeping());
     form.after(this.status, this.views, this.panel, this.downloads);
     this.panel.hidden = true;
@@ -62,17 +68,21 @@ class Workbench {
     const query = this.editor.text;
     const running = (this.running = new AbortController());
     document.querySelectorAll("[data-plain]").forEach((part) => part.remove());
-    history.replaceState(null, "", `?${new URLSearchParams({ query })}`);
+    const address = new URLSearchParams(location.search);
+    address.set("query", query);
+    history.replaceState(null, "", `?${address}${location.hash}`);
     this.editor.unmark();
     this.views.replaceChildren();
     this.downloads.replaceChildren();
     this.panel.hidden = false;
     this.stop.hidden = false;
-    const table = new Table(this.panel, this.base);
+    const table: Table = new Table(this.panel, this.base, () => void this.label(table));
     const began = performance.now();
     const told = (end = ""): void => {
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      this.status.textContent = `${table.rows.length.toLocaleString()} row${table.rows.length === 1 ? "" : "s"}, ${seconds} s${end}`;
+      const time = (performance.now() - began) / 1000;
+      const seconds = time.toLocaleString(document.documentElement.lang, { maximumFractionDigits: time < 1 ? 2 : 1 });
+      const words = table.rows.length === 1 ? t("1 row, %(seconds)s s", { seconds }) : t("%(count)s rows, %(seconds)s s", { count: table.rows.length, seconds });
+      this.status.textContent = words + end;
     };
     const ticking = setInterval(told, 200);
     try {
@@ -84,12 +94,13 @@ class Workbench {
         running.signal,
       );
       clearInterval(ticking);
-      told(whole ? "" : `: the first ${MOST.toLocaleString()} only. The downloads have all.`);
-      if (truth !== null) this.status.textContent = truth ? "Yes" : "No";
+      told(whole ? "" : t(": the first %(count)s only. The downloads have all.", { count: MOST }));
+      if (truth !== null) this.status.textContent = truth ? t("Yes") : t("No");
       await this.finish(table, query);
     } catch (error) {
       clearInterval(ticking);
-      told(running.signal.aborted ? ": stopped. These are not all rows." : "");
+      told(running.signal.aborted ? t(": stopped. These are not all rows.") : "");
+      table.draw();
       if (!running.signal.aborted) this.fail(error, table.rows.length);
     } finally {
       if (this.running === running) this.stop.hidden = true;
@@ -101,12 +112,12 @@ class Workbench {
     note.setAttribute("role", "alert");
     if (error instanceof Refused) {
       const { title, detail, line, column, excerpt, suggestion } = error.problem;
-      note.textContent = `${title}. ${detail}${line && column ? ` (line ${line}, column ${column})` : ""}`;
+      note.textContent = `${title}. ${detail}${line && column ? ` (${t("line %(line)s, column %(column)s", { line, column })})` : ""}`;
       if (excerpt) note.append(element("pre", excerpt));
       if (suggestion) note.append(element("p", suggestion));
       if (line && column) this.editor.mark(detail, line, column);
     } else {
-      note.textContent = rows ? "The answer broke off: these are not all rows." : `The service cannot be reached (${String(error)}).`;
+      note.textContent = rows ? t("The answer broke off: these are not all rows.") : t("The service cannot be reached (%(error)s).", { error: String(error) });
     }
     this.status.replaceChildren(note);
     if (!rows) this.panel.hidden = true;
@@ -115,18 +126,54 @@ class Workbench {
   private async finish(table: Table, query: string): Promise<void> {
     this.panel.hidden = table.columns.length === 0;
     this.offer(query, table.columns.length > 0);
-    const wanted = table.unlabelled();
-    for (let at = 0; at < wanted.length; at += LABELS) {
-      (await labelsOf(this.address, wanted.slice(at, at + LABELS))).forEach((label, iri) => this.labels.set(iri, label));
-    }
-    table.label(this.labels);
-    const grid = this.panel.firstElementChild!;
-    const names = (term: Term): string => this.labels.get(term.value) ?? (term.iri ? short(term.value, this.base) : term.value);
-    const views: [string, () => unknown][] = [["Table", () => this.panel.replaceChildren(grid)]];
-    if (chartable(table.rows)) views.push(["Chart", () => drawChart(this.panel, table.rows, names)]);
+    table.draw();
+    await this.label(table, LABELLED);
+    const names = (term: Term): string => table.name(term);
+    const href = (term: Term): string | null => hrefOf(term.value, this.base);
+    const found = places(table.rows, table.columns);
+    const views: [string, string, () => unknown][] = [["table", t("Table"), () => table.show(this.panel)]];
+    if (chartable(table.rows)) views.push(["chart", t("Chart"), () => drawChart(this.panel, table.rows, names)]);
+    if (datable(table.rows)) views.push(["timeline", t("Timeline"), () => drawTimes(this.panel, table.rows, names, href)]);
     const edges = (table.rows[0] ?? []).filter((term) => term?.iri).length > 1;
-    if (edges) views.push(["Network", () => this.network(table, names)]);
-    if (views.length > 1) this.tabs(views);
+    if (edges) views.push(["network", t("Network"), () => this.network(table, names)]);
+    if (found.length) views.push(["map", t("Map"), async () => (await import("./map.ts")).draw(this.panel, found, names, href)]);
+    views.push(["raw", t("Raw"), () => this.raw(query)]);
+    this.tabs(views);
+  }
+
+  /** Look up the labels of what is shown, or of the first `most` rows. */
+  private async label(table: Table, most = 0): Promise<void> {
+    const wanted = table.unlabelled(most);
+    if (!wanted.length) return;
+    for (let at = 0; at < wanted.length; at += LABELS) {
+      const part = wanted.slice(at, at + LABELS);
+      const found = await labelsOf(this.address, part).catch(() => new Map<string, string>());
+      for (const iri of part) table.labels.set(iri, found.get(iri) ?? short(iri, this.base));
+    }
+    table.draw();
+  }
+
+  /** Show the beginning of the answer as the service sends it. */
+  private async raw(query: string): Promise<void> {
+    const text = element("pre", "…");
+    text.tabIndex = 0;
+    this.panel.replaceChildren(text);
+    const stop = new AbortController();
+    const answer = await fetch(this.address, {
+      method: "POST",
+      headers: { "Content-Type": "application/sparql-query", Accept: "application/sparql-results+json, text/turtle;q=0.9" },
+      body: query,
+      signal: stop.signal,
+    });
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let words = "";
+    while (words.length < RAW) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      words += value;
+    }
+    stop.abort();
+    text.textContent = words.length < RAW ? words : `${words.slice(0, RAW)}\n…`;
   }
 
   private async network(table: Table, names: (term: Term) => string): Promise<void> {
@@ -139,23 +186,27 @@ class Workbench {
     });
   }
 
-  private tabs(views: [string, () => unknown][]): void {
-    const buttons = views.map(([name, show]) => {
-      const button = element("button", name);
+  /** Offer the views; the one that the address names after its # is shown. */
+  private tabs(views: [string, string, () => unknown][]): void {
+    const buttons = views.map(([name, words, show]) => {
+      const button = element("button", words);
       button.type = "button";
       button.addEventListener("click", () => {
         buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-        show();
+        history.replaceState(null, "", `${location.search}${name === "table" ? "" : `#${name}`}`);
+        void show();
       });
       return button;
     });
-    buttons[0]!.setAttribute("aria-pressed", "true");
     this.views.replaceChildren(...buttons);
+    const wanted = Math.max(views.findIndex(([name]) => `#${name}` === location.hash), 0);
+    if (wanted) buttons[wanted]!.click();
+    else buttons[0]!.setAttribute("aria-pressed", "true");
   }
 
   private offer(query: string, rows: boolean): void {
     const formats = rows && !/^\s*(CONSTRUCT|DESCRIBE)/im.test(query) ? ["csv", "spreadsheet", "tsv", "json", "xml"] : ["ttl", "nt", "jsonld"];
-    this.downloads.append("Download: ");
+    this.downloads.append(`${t("Download:")} `);
     for (const format of formats) {
       const link = element("a", format.toUpperCase());
       link.href = `${this.address}?${new URLSearchParams({ query, format })}`;
@@ -168,7 +219,7 @@ class Workbench {
   /** Show the query as programs, which the service writes when they are asked for. */
   private programs(query: string): HTMLElement {
     const box = element("details", "", "more");
-    box.append(element("summary", "as curl, Python, R, JavaScript"));
+    box.append(element("summary", t("as curl, Python, R, JavaScript")));
     box.addEventListener("toggle", () => void (box.childElementCount > 1 || this.load(box, query)));
     return box;
   }
@@ -189,14 +240,14 @@ class Workbench {
     const box = element("details", "", "keeping");
     const list = element("ul", "", "parties");
     const name = element("input");
-    const save = element("button", "Keep this query");
-    const out = element("button", "Export");
+    const save = element("button", t("Keep this query"));
+    const out = element("button", t("Export"));
     const file = element("input");
-    name.placeholder = "Name of the query";
-    name.setAttribute("aria-label", "Name of the query");
+    name.placeholder = t("Name of the query");
+    name.setAttribute("aria-label", t("Name of the query"));
     file.type = "file";
     file.accept = "application/json";
-    file.setAttribute("aria-label", "Import kept queries");
+    file.setAttribute("aria-label", t("Import kept queries"));
     save.type = out.type = "button";
     const show = (): void =>
       list.replaceChildren(
@@ -205,7 +256,7 @@ class Workbench {
           const open = element("button", title);
           const drop = element("button", "×");
           open.type = drop.type = "button";
-          drop.setAttribute("aria-label", `Forget ${title}`);
+          drop.setAttribute("aria-label", t("Forget %(name)s", { name: title }));
           open.addEventListener("click", () => (this.editor.text = text));
           drop.addEventListener("click", () => {
             const { [title]: _, ...rest } = load();
@@ -222,9 +273,9 @@ class Workbench {
       show();
     });
     out.addEventListener("click", () => exportFile(load()));
-    file.addEventListener("change", () => file.files?.[0] && void importFile(file.files[0]).then(show, () => (this.status.textContent = "This file holds no queries.")));
+    file.addEventListener("change", () => file.files?.[0] && void importFile(file.files[0]).then(show, () => (this.status.textContent = t("This file holds no queries."))));
     show();
-    box.append(element("summary", "Kept queries"), list, name, save, out, file);
+    box.append(element("summary", t("Kept queries")), list, name, save, out, file);
     return box;
   }
 }
