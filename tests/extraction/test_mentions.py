@@ -215,3 +215,29 @@ def test_an_office_or_a_surname_means_a_leader_on_the_day(
     party = Mentions(doc, gazetteer, day).party(token)
     assert party is not None
     assert party.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        ("Norway hailed a deal that leaves Oslo in control of the port it captured.", "it", ["Norway"]),
+        ("Norway signed the treaty. The treaty binds Oxfam. It expires soon.", "It", []),
+        ("Norway met rebels. The prices rose fast. They fell later.", "They", []),
+        ("The rebels met Oxfam. The prices rose fast. They said they would leave.", "They", ["rebels"]),
+        ("The rebels told Reuters on Monday that they would leave.", "they", ["rebels"]),
+        ("Oxfam mailed Nordvik Air, telling it to leave.", "it", []),
+        ("Peter Novak warned Ola Berg, telling him to leave.", "him", ["Ola Berg"]),
+        (
+            "Peter Novak met Ola Berg, the vice president. Novak is the president. The president left.",
+            "president",
+            ["Peter Novak"],
+        ),
+        ("The UK government left.", "government", ["British government"]),
+        ("American troops left.", "troops", ["U.S. troops"]),
+        ("France rose. French towns hailed France. The government left.", "government", ["French government"]),
+        ("France rose. French towns hailed Norway. The government left.", "government", ["government"]),
+        ("France rose. French towns hailed France. A government left.", "government", ["government"]),
+    ],
+)
+def test_pronouns_and_bodies_keep_to_their_owners(meant, text: str, word: str, names: list[str]) -> None:
+    assert meant(text, word) == names

@@ -60,7 +60,7 @@ def test_every_country_has_codes_and_an_identifier(known: Gazetteer) -> None:
 
 
 def test_no_name_of_the_tables_means_two_parties(known: Gazetteer) -> None:
-    for table in ("organizations.tsv", "companies.tsv", "media.tsv", "armed_groups.tsv", "leaders.tsv"):
+    for table in ("organizations.tsv", "companies.tsv", "media.tsv", "armed_groups.tsv", "places.tsv", "leaders.tsv"):
         for row in tables.rows(table):
             for name in (row["name"], *tables.values(row["aliases"])):
                 found = known.find(name)

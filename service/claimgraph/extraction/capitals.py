@@ -30,10 +30,18 @@ def stands_for(token: Token, name: Name, names: dict[int, Name]) -> bool:
         case "nsubjpass":
             return head.lemma_ not in MOTION
         case "dobj" | "dative":
-            return head.lemma_ not in MOTION
+            return head.lemma_ not in MOTION or (head.lemma_ == "leave" and _stays(token))
         case "poss":
             return head.ent_type_ not in ("FAC", "LOC", "GPE")
         case "pobj":
             return head.lower_ not in PLACING and head.lower_ not in ("of", "for", "on")
         case _:
             return False
+
+
+def _stays(token: Token) -> bool:
+    """Whether "leave" tells what the government is left with: leaves Moscow in control, without allies."""
+    return any(
+        child.dep_ == "prep" and child.lower_ in ("in", "with", "without") and child.i > token.i
+        for child in (*token.children, *token.head.children)
+    )

@@ -10,6 +10,7 @@ from claimgraph.extraction.genders import Genders
 from claimgraph.extraction.lexis import PLACING, PLURALS, SAYING, SINGULAR_PERSON, SPEAKERS, THINGS
 from claimgraph.extraction.quotes import Quotes
 from claimgraph.model import Party, PartyType
+from claimgraph.parties.media import is_medium
 
 Parties = tuple[Party, ...]
 Meaning = Callable[[Token], Parties]
@@ -85,12 +86,14 @@ class Pronouns:
         for candidate in self._candidates(pronoun):
             if best and 2.5 - candidate.distance < height:
                 break
-            if not self._agrees(candidate, wanted):
+            if not (self._agrees(candidate, wanted) if candidate.parties else _rivals(candidate.token, pronoun)):
                 continue
             score = self._score(candidate, pronoun, wanted)
             if best is None or score > height:
                 best, height = candidate, score
-        if best and wanted in ("male", "female"):
+        if wanted == "thing" and height < 0 and pronoun.head.lemma_ not in SAYING:
+            return ()  # neither the topic nor near
+        if best and best.parties and wanted in ("male", "female"):
             self._genders.learn(best.parties[0], wanted)
         return best.parties if best else ()
 
@@ -112,13 +115,15 @@ class Pronouns:
             ):
                 continue
             parties = self._meaning(token)
-            if parties and not (speaker and parties == speaker):
+            if not (speaker and parties == speaker):
                 yield Candidate(token, parties, here - self._sentence[place])
 
     def _agrees(self, candidate: Candidate, wanted: str) -> bool:
         parties = candidate.parties
         if wanted == "many":
             whole = parties[0].type is PartyType.ORGANIZATION
+            if whole and is_medium(parties[0].name):
+                return False
             if whole and candidate.token.pos_ != "PROPN" and candidate.token.lemma_ not in PEOPLED:
                 return False
             return len(parties) > 1 or whole or parties[0].type in MANY
@@ -128,13 +133,15 @@ class Pronouns:
         if wanted == "thing":
             if party.type is PartyType.COUNTRY and candidate.token.dep_ == "pobj":
                 return candidate.token.head.lower_ not in PLACING  # where something happened does nothing
+            if party.type is PartyType.PLACE or is_medium(party.name):
+                return candidate.token.dep_ in SUBJECTS
             return party.type in WHOLE
         if party.type not in SINGULAR or candidate.token.tag_ in ("NNS", "NNPS"):
             return False
         return self._genders.of(party) in (None, wanted)
 
     def _score(self, candidate: Candidate, pronoun: Token, wanted: str) -> float:
-        token, party = candidate.token, candidate.parties[0]
+        token = candidate.token
         score = -float(candidate.distance)
         if token.dep_ in SUBJECTS:
             score += 1.0
@@ -144,16 +151,21 @@ class Pronouns:
                 score += 0.2
         elif token.dep_ == "poss":
             score += 0.3
+        if self._quotes.inside(token.i) and not self._quotes.inside(pronoun.i):
+            score -= 2.5
+        if not candidate.parties:
+            return score
+        party = candidate.parties[0]
         if wanted in ("male", "female") and self._genders.of(party) == wanted:
             score += 0.5
         if wanted == "many":
             score += 0.6 if len(candidate.parties) > 1 or party.type is PartyType.GROUP else 0.0
         if party.type is PartyType.PERSON:
             score += 0.4 if token.pos_ == "PROPN" or party.name.istitle() else -0.2
-        if token.pos_ == "PRON":
+        if token.tag_ in ("WDT", "WP"):
+            score -= 0.6  # a clause set in is less the topic than what it is set in
+        elif token.pos_ == "PRON":
             score += 0.2
-        if self._quotes.inside(token.i) and not self._quotes.inside(pronoun.i):
-            score -= 2.5
         return score
 
 
@@ -169,12 +181,33 @@ def _ahead(pronoun: Token) -> Token | None:
     return next((child for child in clause.head.lefts if child.dep_ == "nsubj" and child.i > pronoun.i), None)
 
 
+def _rivals(token: Token, pronoun: Token) -> bool:
+    """Whether a pronoun may as well mean a thing: the bill, which no more speaks than it wills."""
+    verb = pronoun.head
+    if (
+        pronoun.dep_ == "poss"
+        or verb.lemma_ in SAYING
+        or token.pos_ not in ("NOUN", "PROPN")
+        or token.dep_ not in SUBJECTS
+    ):
+        return False
+    if pronoun.lower_ not in THINGS | PLURALS or any(child.lower_ in WILLED for child in verb.rights):
+        return False
+    return (token.tag_ in ("NNS", "NNPS")) == (pronoun.lower_ in PLURALS)
+
+
 def _bound(token: Token, pronoun: Token) -> bool:
-    """Whether the two cannot mean the same, as arguments of one verb: Obama met him."""
+    """Whether the two cannot mean the same, as arguments of one verb: Obama met him, Obama left, asking him."""
     if pronoun.dep_ == "poss" or pronoun.lower_.endswith(("self", "selves")):
         return False
     verb = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
-    return token.head == verb and token.dep_ in SUBJECTS | OBJECTS
+    if token.head == verb and token.dep_ in SUBJECTS | OBJECTS:
+        return True
+    if pronoun.dep_ not in OBJECTS or token.dep_ not in SUBJECTS:
+        return False
+    while verb.dep_ in ("advcl", "xcomp", "conj") and not any(child.dep_ in SUBJECTS for child in verb.children):
+        verb = verb.head
+    return token.head == verb
 
 
 def _expletive(pronoun: Token) -> bool:

@@ -14,6 +14,9 @@ from claimgraph.parties import Gazetteer, NounKind
 
 DEFINITE: Final = frozenset({"the", "this", "that"})
 TIME: Final = frozenset({"former", "late", "current", "then", "ex", "new", "old"})
+LESSER: Final = frozenset({"vice", "deputy", "assistant", "associate", "acting", "former", "ex", "then", "retired"})
+"""Words that make an office another one: the president is not the vice president."""
+
 GENERIC: Final = frozenset(
     """
     group company firm organization organisation agency association party institution outlet airline automaker carmaker
@@ -67,10 +70,14 @@ class Descriptions:
         word = token.lemma_.lower()
         if means in PERSONAL:
             told = {child.lower_ for child in token.lefts if child.dep_ in ("amod", "compound")} - TIME
-            fitting = {
-                party: place for place, party, words in self._roles.get(word, []) if place < token.i and told <= words
-            }
-            return _only(fitting, token.i)
+            roles = [
+                (place, party, words)
+                for place, party, words in self._roles.get(word, [])
+                if place < token.i and told <= words
+            ]
+            lesser = LESSER & {child.lower_ for child in token.lefts}
+            full = [(place, party) for place, party, words in roles if lesser or not LESSER & words]
+            return _only({party: place for place, party in full or [role[:2] for role in roles]}, token.i)
         if means is NounKind.BODY and not self._modified_beyond_country(token):
             plain = not _modified(token)
             fitting = {party: place for place, party in self._bodies.get(word, []) if place < token.i and plain}

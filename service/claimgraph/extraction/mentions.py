@@ -5,7 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import joining, leaders, name_types, names, nobodies, offices, phrases
+from claimgraph.extraction import joining, leaders, name_types, names, nations, nobodies, offices, phrases
 from claimgraph.extraction.capitals import stands_for
 from claimgraph.extraction.coreference import Pronouns
 from claimgraph.extraction.descriptions import Descriptions, issuer
@@ -54,6 +54,10 @@ class Mentions:
     @cached_property
     def _offices(self) -> leaders.Offices:
         return leaders.Offices(self.names, self._gazetteer, self._day)
+
+    @cached_property
+    def _home(self) -> str | None:
+        return nations.home(self.names, self._doc, self._gazetteer)
 
     def phrase(self, token: Token) -> Span:
         """Return the noun phrase that ``token`` heads, without clauses and prepositional phrases."""
@@ -153,6 +157,7 @@ class Mentions:
             party = self._unknown(token)
         if party is None:
             return self._people(token)
+        party = nations.national(token, party, self._home, self._gazetteer)
         holder = self._offices.holder(token, party)
         if holder:
             return (holder,)
@@ -176,8 +181,10 @@ class Mentions:
     def _people(self, token: Token) -> tuple[Party, ...]:
         """Return the people that an adjective of a country means where it stands as a noun: the French."""
         country = self._gazetteer.country_of(token.text) if token.text[0].isupper() else None
-        if country is None or token.dep_ in ("amod", "compound", "nmod"):
+        if country is None or token.dep_ in ("amod", "compound", "nmod") or token.ent_type_ == "LANGUAGE":
             return ()
+        if token.dep_ == "pobj" and token.head.lower_ in ("in", "into", "from"):
+            return ()  # in French, from English
         plain = self._gazetteer.find(f"{token.text}s") is None
         return (Party(token.text, PartyType.GROUP if plain else PartyType.PERSON),)
 

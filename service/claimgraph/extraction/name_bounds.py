@@ -16,6 +16,7 @@ PERSONAL: Final = frozenset({NounKind.PERSON, NounKind.SOURCE})
 PARTICLES: Final = frozenset({"al", "de", "von", "van", "bin", "el", "da", "du", "ibn"})
 """Words of persons' names that may begin with a small letter."""
 
+FOREIGN_TITLES: Final = frozenset("mme mme. mlle monsieur madame herr frau señor señora signor signora sayyid".split())
 LINKS: Final = frozenset({"of", "to", "for", "in", "at"})
 """Prepositions between an office and the place or body that it belongs to."""
 
@@ -76,7 +77,7 @@ def person(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, i
             break
     for place in range(end - 2, start - 1, -1):
         word = doc[place]
-        if word.lower_ in HONORIFICS or gazetteer.noun(word.lower_) in PERSONAL:
+        if word.lower_ in HONORIFICS | FOREIGN_TITLES or gazetteer.noun(word.lower_) in PERSONAL:
             return place + 1, end
         if end - place > 2 and place == start and gazetteer.noun(word.lower_) and not is_given(word.text):
             return place + 1, end

@@ -102,7 +102,7 @@ def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[Name]:
         if longest:
             for end in range(min(place + 2 * longest + 1, len(doc)), place, -1):
                 text = doc[place:end].text
-                if "\n" not in text and doc[end - 1].text not in ("'s", "’s", "-") and text[-1] not in ",;:":
+                if "\n" not in text and doc[end - 1].text not in ("'s", "’s", "-", ".") and text[-1] not in ",;:":
                     record = gazetteer.find(text)
                     if text in WITH_ARTICLE and (not place or doc[place - 1].lower_ != "the"):
                         match = Name(place, end, Party(text, PartyType.ORGANIZATION))
@@ -172,6 +172,8 @@ def _outweighs(doc: Doc, name: Name, inside: list[Name]) -> bool:
     if any(other.end == name.end and other.party.type is PartyType.PERSON for other in inside):
         return False
     between = doc[name.start : name.end]
+    if any(token.lower_ in name_types.COMPANY_WORDS for token in between) and inside[0].end < name.end:
+        return not any(token.lower_ == "or" or token.tag_ == "POS" for token in between)
     return not any(token.lower_ in ("and", "or", ",") or token.tag_ == "POS" for token in between)
 
 

@@ -10,7 +10,7 @@ from claimgraph.parties import leaders, tables
 from claimgraph.parties.nouns import NounKind, nouns
 from claimgraph.parties.records import CASELESS_LENGTH, Record, acronym, fold
 
-ORGANIZATIONS = ("organizations.tsv", "companies.tsv", "media.tsv", "armed_groups.tsv")
+ORGANIZATIONS = ("organizations.tsv", "companies.tsv", "media.tsv", "armed_groups.tsv", "places.tsv")
 
 
 class Gazetteer:
