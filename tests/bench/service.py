@@ -7,7 +7,6 @@ go to standard output and, with the versions, to build/bench-service.json.
 
 import contextlib
 import importlib.metadata
-import importlib.util
 import json
 import os
 import random
@@ -176,6 +175,9 @@ def main() -> None:
     for name in VERSIONS:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[name] = importlib.metadata.version(name)
+    if (oxigraph := shutil.which("oxigraph")) and "oxigraph" not in versions:  # it is installed elsewhere
+        told = subprocess.run([oxigraph, "--version"], check=True, capture_output=True, text=True)
+        versions["oxigraph"] = told.stdout.split()[-1]
     print(*(f"{name} {version}" for name, version in versions.items()), sep=", ")
     print(f"{TRIPLES:,} triples, {CLIENTS} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     rounds: dict[str, list[dict[str, float]]] = {}
@@ -196,13 +198,22 @@ def main() -> None:
         for name, taken in rounds.items()
     }
     ours, *others = found
+    ratios = {other: {title: found[ours][title] / found[other][title] for title in found[ours]} for other in others}
     for title, figure in found[ours].items():
         print(f"\n{title}\n  {ours:<24}{figure:>12,.2f}")
         for other in others:
-            print(f"  {other:<24}{found[other][title]:>12,.2f}   ours is {figure / found[other][title]:.3g} times that")
+            print(f"  {other:<24}{found[other][title]:>12,.2f}   ours is {ratios[other][title]:.3g} times that")
     target = Path("build/bench-service.json")
     target.parent.mkdir(parents=True, exist_ok=True)
-    figures = {"versions": versions, "triples": TRIPLES, "clients": CLIENTS, "rounds": rounds, "medians": found}
+    figures = {
+        "versions": versions,
+        "triples": TRIPLES,
+        "clients": CLIENTS,
+        "cores": os.cpu_count(),
+        "rounds": rounds,
+        "medians": found,
+        "ratios": ratios,
+    }
     target.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     print(f"\nwritten to {target}")
 
