@@ -18,6 +18,7 @@
         ├── QueryRefused      SPARQL that is not allowed here (SERVICE, LOAD, updates)
         ├── QueryTimeout      over its time
         ├── QueryTooLarge     over its memory or its bytes
+        │   └── WriteTooLarge a write of more triples than it may have
         ├── QueryCancelled    called off, or its client has gone
         ├── QueryBusy         too many queries at once; it was not begun
         └── WorkerDied        the worker that ran it went down
@@ -155,6 +156,10 @@ class QueryTimeout(QueryError):
 
 class QueryTooLarge(QueryError):
     """The query needed more memory, or its answer more bytes, than it may."""
+
+
+class WriteTooLarge(QueryTooLarge):
+    """A document holds, or a write changes, more triples than it may."""
 
 
 class QueryCancelled(QueryError):

@@ -22,7 +22,7 @@ PROGRAM: Final = (sys.executable, "-P", "-m", "claimgraph.ingest.rehearsal")
 START_SECONDS: Final = 60.0
 """What the program may take to start, on a busy machine; it reads shapes and names."""
 
-GRACE_SECONDS: Final = 2.0
+GRACE_SECONDS: Final = 5.0
 PATIENCE_SECONDS: Final = 0.1
 """After which the one who waits for a rehearsal may do something else meanwhile."""
 
@@ -50,7 +50,8 @@ class Rehearsals:
         self._command = [*PROGRAM, str(store.resolve()), base]
         self._timeout, self._memory, self._triples = timeout, memory, triples
         self._process: subprocess.Popen[bytes] | None = None
-        self._copied = self._count = 0
+        self._count = 0
+        self._starting = False
         self.state: int | None = None
         """The number of the store's state that the scratch copy shows; None where it shows none."""
 
@@ -62,6 +63,7 @@ class Rehearsals:
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, start_new_session=True
         )
+        self._starting = True
 
     def rehearse(
         self, write: Write, state: int, newest: Callable[[], Snapshot], meanwhile: Callable[[], None]
@@ -120,7 +122,7 @@ class Rehearsals:
         assert process.stdin is not None
         assert process.stdout is not None
         self._count += 1
-        deadline = time.monotonic() + self._timeout + (GRACE_SECONDS if self._count > 1 else START_SECONDS)
+        deadline = time.monotonic() + self._timeout + (START_SECONDS if self._starting else GRACE_SECONDS)
         try:
             _write(process.stdin.fileno(), passing.encode(request | {"id": self._count}), deadline)
             if not _readable(process.stdout.fileno(), PATIENCE_SECONDS):
@@ -129,6 +131,7 @@ class Rehearsals:
                 answer = passing.receive(process.stdout.fileno())
                 if answer is None:
                     raise EOFError
+                self._starting = False
                 if answer.get("id") == self._count:
                     return answer
                 if "ended" in answer and answer["stage"] != NOTHING:

@@ -11,13 +11,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from claimgraph.errors import ChangeRefused, Limit, QueryTooLarge, Refusal
-from claimgraph.storage.changes import DEFAULT_GRAPH, GraphChange, hash_of, quad_line
+from claimgraph.errors import ChangeRefused, Limit, Refusal, WriteTooLarge
+from claimgraph.storage.changes import DEFAULT_GRAPH, GraphChange, quad_line
 from claimgraph.storage.durable import link_tree, remove_tree
 from claimgraph.storage.engine import Engine
 from claimgraph.storage.quads import parse
 from claimgraph.storage.update_effect import Effect, check
-from claimgraph.storage.writes import ANY, Condition, GraphWrite, Update, Write
+from claimgraph.storage.writes import ANY, Condition, GraphWrite, Update, Write, digest
 
 FOLDER: Final = "scratch"
 """Below the store's folder; it has no value once its process has gone."""
@@ -67,7 +67,7 @@ class Scratch:
         """Remove quads, then add quads.
 
         Raises:
-            QueryTooLarge: the write changes more than it may.
+            WriteTooLarge: the write changes more than it may.
         """
         wanted = dict.fromkeys(removed, False) | dict.fromkeys(added, True)
         gone: list[ox.Quad] = []
@@ -79,7 +79,7 @@ class Scratch:
             if present != now:
                 (come if present else gone).append(quad)
         if len(self._now) > self._limit:
-            raise QueryTooLarge(
+            raise WriteTooLarge(
                 f"The write changes more than {self._limit:,} triples (setting max-triples). Do it in parts.",
                 Limit("max_triples", self._limit, "triples"),
             )
@@ -136,11 +136,6 @@ class Scratch:
                     "Send it as an update to /update.",
                 )
                 raise ChangeRefused(refusal)
-
-
-def digest(lines: Iterable[str]) -> str:
-    """Return what tells the content of a graph from any other: the hash sum of its canonical lines, in hex."""
-    return f"{hash_of(lines):032x}"
 
 
 def skolems(genid: str) -> Callable[[], ox.NamedNode]:

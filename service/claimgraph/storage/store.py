@@ -159,18 +159,25 @@ class Store:
         Raises:
             StoreError: it could not be written; what was applied is still there.
         """
-        with self._lock:
-            _, journal = self._ready()
-            try:
-                if self._unsettled:
-                    self.snapshots.settle(self._published.number)
+        try:
+            with self._lock:
+                self._ready()
+                newest = self.snapshots.newest()
+                unsettled = self._unsettled
+            with newest:
+                if unsettled:
+                    self.snapshots.settle(newest.number)
+            with self._lock:
+                _, journal = self._ready()
+                if newest.number == self._published.number:
                     self._unsettled = False
-                journal.rotate(above=ROTATE_BYTES)
-                self._compact_aside(journal)
-                self.snapshots.sweep()
-            except ENGINE_ERRORS as error:
+                    journal.rotate(above=ROTATE_BYTES)
+                    self._compact_aside(journal)
+                self.snapshots.sweep(keep=(newest.number, self._published.number))
+        except ENGINE_ERRORS as error:
+            with self._lock:
                 self._let_go()
-                raise failure(self.folder, error) from error
+            raise failure(self.folder, error) from error
 
     @property
     def state(self) -> State:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from claimgraph.errors import ClaimgraphError, Limit, QueryTooLarge, UsageError
+from claimgraph.errors import ClaimgraphError, Limit, QueryTooLarge, UsageError, WriteTooLarge
 from claimgraph.storage import passing
 from claimgraph.storage import workers_sandbox as sandbox
 from claimgraph.storage.scratch import skolems
@@ -88,7 +88,7 @@ def _document(request: dict[str, Any], body: bytes) -> list[str]:
         for number, quad in enumerate(ox.parse(body, form, base_iri=request["base"], without_named_graphs=True)):
             if number >= limit:
                 message = f"The document has more than {limit:,} triples (setting max-triples). Send it in parts."
-                raise QueryTooLarge(message, Limit("max_triples", limit, "triples"))
+                raise WriteTooLarge(message, Limit("max_triples", limit, "triples"))
             if isinstance(quad.object, ox.Triple):
                 raise UsageError("The document has a triple term (RDF 1.2), which this store does not keep.")
             memory.add(ox.Quad(named(quad.subject), quad.predicate, named(quad.object)))

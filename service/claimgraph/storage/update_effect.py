@@ -66,7 +66,7 @@ class Effect:
         Raises:
             UsageError: a data set is named twice.
             QueryError: an operation cannot be done.
-            QueryTooLarge: it changes too much.
+            WriteTooLarge: it changes too much.
         """
         for step in operations(update.text, update.using, update.using_named):
             if isinstance(step, Management):

@@ -3,8 +3,11 @@
 They hold nothing that is open, so that they can be handed to the owner of the store from any process.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
+
+from claimgraph.storage.changes import hash_of
 
 ANY: Final = "*"
 
@@ -63,6 +66,11 @@ class Written:
     snapshot: int
     existed: bool = True
     met: bool = True
+
+
+def digest(lines: Iterable[str]) -> str:
+    """Return what tells the content of a graph from any other: the hash sum of its canonical lines, in hex."""
+    return f"{hash_of(lines):032x}"
 
 
 def encode(write: Write) -> dict[str, Any]:

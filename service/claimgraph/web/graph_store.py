@@ -2,7 +2,8 @@
 
 A graph is named by ``?graph=IRI``, by ``?default``, or by an address below ``/store/``. A graph is there
 as long as it holds a triple; the default graph is the one that updates write to without ``GRAPH``, not
-the union that queries see. Blank nodes are kept under IRIs, and leave as blank nodes again.
+the union that queries see. Blank nodes are kept under IRIs, and leave as blank nodes again. Writes may hang on
+the state of the graph, with the entity tag of any of its formats in If-Match or If-None-Match.
 """
 
 import re
@@ -13,21 +14,28 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import NotFound, PreconditionFailed, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.http import parse_etags
 
 from claimgraph.errors import ChangeRefused, UsageError
 from claimgraph.formats import GRAPHS, Format
 from claimgraph.storage.changes import DEFAULT_GRAPH
+from claimgraph.storage.serialization import serialize_lines
 from claimgraph.storage.trials import GENID
-from claimgraph.storage.writes import GraphWrite
-from claimgraph.web.documents import graph_response
+from claimgraph.storage.writes import ANY, Condition, GraphWrite, Update, Write, digest
+from claimgraph.web.conditional import not_modified
+from claimgraph.web.documents import graph_choice
 from claimgraph.web.service import service
+from claimgraph.web.sparql_request import UPDATE
 from claimgraph.web.updates import refused
 from claimgraph.web.writer import writer
 from claimgraph.web.writing import authorize
 
 HOME: Final = "store/"
 GRAPH_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+PART: Final = "-"
+"""Between what tells the content, and what tells the format, in an entity tag."""
+
 DOCTYPE: Final = b"<!DOCTYPE"
 
 blueprint = Blueprint("graph_store", __name__)
@@ -41,7 +49,14 @@ def read(name: str = "") -> Response:
     lines = service().reader.view().graph(graph)
     if not lines and graph != DEFAULT_GRAPH:
         raise NotFound(f"There is no graph <{graph}>.")
-    return graph_response(_with_blank_nodes(lines))
+    choice = graph_choice()
+    tag = f'"{digest(lines)}{PART}{choice.format.name}"'
+    body = b"" if (known := not_modified(tag)) else serialize_lines(_with_blank_nodes(lines), choice.format)
+    response = Response(body, 304 if known else 200, content_type=choice.content_type)
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.put("/store", strict_slashes=False)
@@ -50,7 +65,7 @@ def put(name: str = "") -> Response:
     """Put the document in the place of what the graph holds."""
     authorize()
     graph = _graph(name)
-    return _written(graph, _documents(graph), replace=True)
+    return _written(graph, GraphWrite(graph, _documents(graph), replace=True, condition=_condition()))
 
 
 @blueprint.post("/store", strict_slashes=False)
@@ -60,7 +75,31 @@ def post(name: str = "") -> Response:
     authorize()
     new = not name and not request.args
     graph = f"{service().settings.base_iri}{HOME}{uuid.uuid4()}" if new else _graph(name)
-    return _written(graph, _documents(graph), replace=False)
+    return _written(graph, GraphWrite(graph, _documents(graph), replace=False, condition=_condition()))
+
+
+@blueprint.patch("/store", strict_slashes=False)
+@blueprint.patch("/store/<path:name>", endpoint="patch_direct")
+def patch(name: str = "") -> Response:
+    """Change the graph by a SPARQL Update that is about no other (section 5.7)."""
+    authorize()
+    graph = _graph(name)
+    if request.mimetype != UPDATE:
+        raise UnsupportedMediaType(f"“{request.mimetype}” is no format of patches here; send {UPDATE}.")
+    request.max_content_length = service().settings.max_bytes
+    try:
+        text = _inflated(request.get_data(cache=False)).decode()
+    except UnicodeDecodeError:
+        raise UsageError("The body is not in UTF-8.") from None
+    return _written(graph, Update(text, graph or request.base_url, graph=graph, condition=_condition()))
+
+
+@blueprint.after_request
+def say_what_may_be_sent(response: Response) -> Response:
+    """Name the format of patches where a client asks for its options, or has sent another (RFC 5789)."""
+    if "PATCH" in response.allow or (request.method == "PATCH" and response.status_code == 415):
+        response.headers["Accept-Patch"] = UPDATE
+    return response
 
 
 @blueprint.delete("/store", strict_slashes=False)
@@ -69,7 +108,7 @@ def delete(name: str = "") -> Response:
     """Remove the graph."""
     authorize()
     graph = _graph(name)
-    return _written(graph, frozenset(), replace=True, must_exist=True)
+    return _written(graph, GraphWrite(graph, frozenset(), replace=True, condition=_condition()), must_exist=True)
 
 
 def _graph(name: str) -> str:
@@ -136,14 +175,29 @@ def _inflated(data: bytes) -> bytes:
     return inflated
 
 
-def _written(graph: str, triples: frozenset[str], *, replace: bool, must_exist: bool = False) -> Response:
+def _condition() -> Condition:
+    """Return what must hold of the graph as it is stored, in whatever format its tags were given out."""
+    return Condition(_tags("If-Match", weak=False), _tags("If-None-Match", weak=True))
+
+
+def _tags(field: str, *, weak: bool) -> tuple[str, ...] | None:
+    if field not in request.headers:
+        return None
+    tags = parse_etags(request.headers[field])
+    return (ANY,) if tags.star_tag else tuple(sorted(tag.partition(PART)[0] for tag in tags.as_set(weak)))
+
+
+def _written(graph: str, write: Write, *, must_exist: bool = False) -> Response:
     """Write, and answer 201 where the graph is new, else 204."""
     try:
-        existed = writer().write(GraphWrite(graph, triples, replace)).existed
+        written = writer().write(write)
     except ChangeRefused as error:
         return refused(error)
+    existed = written.existed
     if must_exist and not existed:
         raise NotFound(f"There is no graph <{graph}>.")
+    if not written.met:
+        raise PreconditionFailed("The graph is not as If-Match or If-None-Match says. Nothing changed; read it again.")
     response = Response(status=204 if existed else 201)
     if not existed:
         home = f"{service().settings.base_iri}{HOME}"

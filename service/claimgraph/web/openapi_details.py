@@ -76,6 +76,7 @@ def _stored(path: str) -> "dict[tuple[str, str], Details]":
         (path, "get"): Details(parameters=(*named, FORMAT), answers=GRAPH_TYPES),
         (path, "put"): writing,
         (path, "post"): writing,
+        (path, "patch"): Details(parameters=named, bodies={"application/sparql-update": ""}, done=WRITTEN),
         (path, "delete"): Details(parameters=named, done={"204": "The graph is gone."}),
     }
 

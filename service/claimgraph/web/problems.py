@@ -37,6 +37,7 @@ KINDS: Final[dict[type[errors.ClaimgraphError], Kind]] = {
     errors.QueryTimeout: Kind(
         "query-timeout", 504, "The query took too long", "Bind more of its terms, or ask for fewer rows with LIMIT."
     ),
+    errors.WriteTooLarge: Kind("write-too-large", 413, "The write is too large", "Send it in parts."),
     errors.QueryTooLarge: Kind(
         "query-too-large", 503, "The query or its answer is too large", "Ask for less, or page with LIMIT and OFFSET."
     ),

@@ -30,18 +30,57 @@ GROUP_SECONDS: Final = 0.1
 """After which a group is shown, though more writes wait."""
 
 
-SETTLE_SECONDS: Final = 1.0
-"""After which snapshots are put on disk, and old ones removed, though more writes wait; what they show is on disk."""
+SETTLE_SECONDS: Final = 0.2
+"""Between a write and the putting on disk of the snapshot that shows it."""
 
 
 class _Waiting:
-    """A write, and what it came to once it is known."""
+    """Somebody who waits: for a write to be made or, without one, for a time alone."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Write | None) -> None:
         self.write = write
+        self.woken = threading.Event()
         self.done = False
         self.error: Exception | None = None
         self.written = Written(0, 0)
+
+    def tell(self) -> None:
+        """Say that it is done."""
+        self.done = True
+        self.woken.set()
+
+
+class _Turns:
+    """Whose turn it is: one leads, for all who wait; then the one who has waited longest."""
+
+    def __init__(self) -> None:
+        self.queue: deque[_Waiting] = deque()
+        """Those whose write is not made yet; only who leads takes one out."""
+        self._lock = threading.Lock()
+        self._leader: _Waiting | None = None
+
+    def join(self, waiting: _Waiting) -> None:
+        """Queue, and wait until one is done, or leads."""
+        with self._lock:
+            self.queue.append(waiting)
+            if self._leader is None:
+                self._leader = waiting
+                return
+        waiting.woken.wait()
+
+    def give_way(self, waiting: _Waiting) -> None:
+        """Let the first in the queue lead, and wait again."""
+        waiting.woken.clear()
+        self.leave(waiting)
+        waiting.woken.wait()
+
+    def leave(self, waiting: _Waiting) -> None:
+        """Hand on, if one leads."""
+        with self._lock:
+            if self._leader is waiting:
+                self._leader = self.queue[0] if self.queue else None
+                if self._leader is not None:
+                    self._leader.woken.set()
 
 
 class Writer:
@@ -56,12 +95,11 @@ class Writer:
             settings.store, settings.base_iri, timeout=settings.timeout, memory=memory, triples=settings.max_triples
         )
         self._places = threading.BoundedSemaphore(WAITING)
-        self._turn = threading.Condition()
-        self._leading = False
-        self._settled = 0.0
-        self._queue: deque[_Waiting] = deque()
+        self._turns = _Turns()
+        self._unsettled = threading.Event()
         if settings.tokens:
             self._rehearsals.start()
+            threading.Thread(target=self._settle, name="claimgraph-settle", daemon=True).start()
 
     def write(self, write: Write) -> Written:
         """Rehearse a write and make it, whole or not at all; once this returns it is on disk and seen by queries.
@@ -75,13 +113,17 @@ class Writer:
         """
         waiting = _Waiting(write)
         with self._place():
-            with self._turn:
-                self._queue.append(waiting)
-                self._turn.wait_for(lambda: waiting.done or not self._leading)
+            self._turns.join(waiting)
+            try:
                 if not waiting.done:
-                    self._leading = True
-            if not waiting.done:
-                self._lead(waiting)
+                    time.sleep(self._delay)
+                while not waiting.done:
+                    if self._turns.queue[0].write is None:
+                        self._turns.give_way(waiting)
+                    else:
+                        self._make_group()
+            finally:
+                self._turns.leave(waiting)
         if waiting.error is not None:
             raise waiting.error
         return waiting.written
@@ -93,14 +135,14 @@ class Writer:
         Raises:
             QueryBusy: too many wait already.
         """
+        waiting = _Waiting(None)
         with self._place():
-            with self._turn:
-                self._turn.wait_for(lambda: not self._leading)
-                self._leading = True
+            self._turns.join(waiting)
             try:
+                self._turns.queue.popleft()
                 yield
             finally:
-                self._step_down()
+                self._turns.leave(waiting)
 
     def close(self) -> None:
         """End the processes in which writes are tried."""
@@ -116,37 +158,20 @@ class Writer:
         finally:
             self._places.release()
 
-    def _lead(self, own: _Waiting) -> None:
-        """Make the writes that wait, in their order, until one's own is made."""
-        try:
-            time.sleep(self._delay)
-            while not own.done:
-                self._make_group()
-            if not self._queue or time.monotonic() - self._settled > SETTLE_SECONDS:
-                with suppress(ClaimgraphError):  # the next write meets it, too
-                    self._store.settle()
-                self._settled = time.monotonic()
-        finally:
-            self._step_down()
-
-    def _step_down(self) -> None:
-        with self._turn:
-            self._leading = False
-            self._turn.notify_all()
-
     def _make_group(self) -> None:
         made: list[_Waiting] = []
         end = time.monotonic() + GROUP_SECONDS
         try:
-            while self._queue and time.monotonic() < end:
-                self._make(self._queue.popleft(), made)
+            queue = self._turns.queue
+            while queue and (write := queue[0].write) is not None and time.monotonic() < end:
+                self._make(queue.popleft(), write, made)
         finally:
             self._show(made)
 
-    def _make(self, waiting: _Waiting, made: list[_Waiting]) -> None:
+    def _make(self, waiting: "_Waiting", write: Write, made: "list[_Waiting]") -> None:
         try:
             rehearsed = self._rehearsals.rehearse(
-                waiting.write, self._store.state.number, self._store.publish, lambda: self._show(made)
+                write, self._store.state.number, self._store.publish, lambda: self._show(made)
             )
             changed = 0
             if rehearsed.changes:
@@ -160,7 +185,7 @@ class Writer:
             made.append(waiting)
         except Exception as error:  # noqa: BLE001  whatever it was, it is raised where the write came from
             waiting.error = error
-            self._tell([waiting])
+            waiting.tell()
 
     def _show(self, made: list[_Waiting]) -> None:
         """Publish what was made, and tell those who wait for it."""
@@ -176,14 +201,19 @@ class Writer:
             self._rehearsals.forget()
             for waiting in made:
                 waiting.error = error
-        self._tell(made)
+        for waiting in made:
+            waiting.tell()
         made.clear()
+        self._unsettled.set()
 
-    def _tell(self, those: list[_Waiting]) -> None:
-        with self._turn:
-            for waiting in those:
-                waiting.done = True
-            self._turn.notify_all()
+    def _settle(self) -> None:
+        """Put snapshots on disk, and remove old ones, beside the writes; what they show is on disk already."""
+        while True:
+            self._unsettled.wait()
+            time.sleep(SETTLE_SECONDS)
+            self._unsettled.clear()
+            with suppress(ClaimgraphError):  # the next write meets it, too
+                self._store.settle()
 
 
 def writer() -> Writer:
