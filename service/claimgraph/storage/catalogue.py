@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,9 @@ MARKS: Final = ("\x02", "\x03")
 
 PATIENCE: Final = 2.0
 """Seconds for which readers wait for a newer catalogue, from when its making began, while there is an older one."""
+
+COUNTED: Final = 5000
+"""So many hits are counted by facets, since words that are everywhere would take long."""
 
 LONGEST: Final = 120.0
 """Seconds to wait for the first one."""
@@ -52,11 +56,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits, how many there are in all, and how many in each value of each facet."""
+    """A page of hits, how many there are in all, and how many of the first ``counted`` are in each value of a facet."""
 
     hits: list[Hit]
     count: int
     facets: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
+    counted: int = 0
 
 
 class Catalogue:
@@ -169,21 +174,30 @@ class Catalogue:
             return Found([], 0)
         condition, values = _condition(wanted)
         base = f"FROM words LEFT JOIN claim ON words.kind = 'claim' AND claim.id = words.ref {condition}"
-        rows = self.ask(
-            f"SELECT words.kind, words.ref, highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, '…', 40) {base} "
-            "ORDER BY words.kind = 'claim', words.name <> ? COLLATE NOCASE, bm25(words, 8.0, 1.0), "
-            "length(words.name), words.ref LIMIT ? OFFSET ?",
-            *MARKS,
-            *MARKS,
+        order = self.ask(
+            f"SELECT words.rowid {base} ORDER BY words.kind = 'claim', words.name <> ? COLLATE NOCASE, "
+            "bm25(words, 8.0, 1.0), length(words.name), words.ref LIMIT ? OFFSET ?",
             expression,
             *values,
             wanted.words,
             limit,
             offset,
         )
-        count = self.ask(f"SELECT count(*) {base}", expression, *values)[0][0]
-        hits = [self._hit(*row) for row in rows]
-        return Found(hits, count, self._facets(base, [expression, *values]))
+        hits = [self._hit(*row) for rowid in _column(order) for row in self._marked(expression, rowid)]
+        counted = "FROM words WHERE words MATCH ?" if not values else base  # which is much faster
+        count = self.ask(f"SELECT count(*) {counted}", expression, *values)[0][0]
+        return Found(hits, count, self._facets(base, [expression, *values]), min(count, COUNTED))
+
+    def _marked(self, expression: str, rowid: int) -> list[tuple[Any, ...]]:
+        """Return a hit's kind, number, name and text; only for those shown, since marking takes long."""
+        return self.ask(
+            "SELECT kind, ref, highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, '…', 40) FROM words "
+            "WHERE words MATCH ? AND rowid = ?",
+            *MARKS,
+            *MARKS,
+            expression,
+            rowid,
+        )
 
     def _hit(self, kind: str, ref: int, name: str, text: str) -> Hit:
         if kind == "claim":
@@ -195,22 +209,21 @@ class Catalogue:
         return Hit(kind, row[0][0], row[0][1], name if MARKS[0] in name else text)
 
     def _facets(self, base: str, values: Sequence[object]) -> dict[str, list[tuple[str, str, int]]]:
-        """Count what was found by kind, type and year (value, label, number), each the commonest first."""
-        columns = {"kind": "words.kind", "type": "claim.type", "year": "substr(claim.day, 1, 4)"}
+        """Count the first of what was found by kind, type, year and source (value, label, number), commonest first."""
+        inner = f"SELECT words.kind, claim.type, substr(claim.day, 1, 4), claim.id AS claim {base} LIMIT {COUNTED}"
+        rows = self.ask(inner, *values)
         facets: dict[str, list[tuple[str, str, int]]] = {}
-        for name, column in columns.items():
-            rows = self.ask(f"SELECT {column}, count(*) {base} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20", *values)
-            facets[name] = [(value, value, count) for value, count in rows if value]
-        rows = self.ask(
-            f"SELECT p.iri, p.label, count(*) {base.replace('WHERE', _SOURCE_JOIN + ' WHERE', 1)} "
+        for place, name in enumerate(("kind", "type", "year")):
+            counts = Counter(row[place] for row in rows if row[place])
+            common = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:20]
+            facets[name] = [(value, value, count) for value, count in common]
+        facets["source"] = self.ask(
+            f"SELECT p.iri, p.label, count(*) FROM ({inner}) f "
+            "JOIN role s ON s.claim = f.claim AND s.role = 'source' JOIN party p ON p.id = s.party "
             "GROUP BY p.id ORDER BY 3 DESC, 2 LIMIT 10",
             *values,
         )
-        facets["source"] = [(iri, label, count) for iri, label, count in rows]
         return facets
-
-
-_SOURCE_JOIN: Final = "JOIN role s ON s.claim = claim.id AND s.role = 'source' JOIN party p ON p.id = s.party"
 
 
 class Catalogues:

@@ -37,6 +37,7 @@ def search() -> Response:
             "query": wanted.words,
             "count": found.count,
             "page": number,
+            "facetsOf": found.counted,
             "results": [{**_described(hit), "iri": hit.iri} for hit in found.hits],
             "facets": {
                 name: [{"value": value, "label": label, "count": count} for value, label, count in values]
