@@ -115,6 +115,13 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tokens
 
 
+def _addresses(text: str) -> tuple[str, ...]:
+    addresses = tuple(address.strip() for address in text.split(",") if address.strip())
+    if not all(re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/@]+/[^\s<>\"{}|\\^`]*", address) for address in addresses):
+        raise ValueError("http or https addresses with a path are needed, such as https://example.org/sparql")
+    return addresses
+
+
 def _instant(text: str) -> str | None:
     if not text:
         return None
@@ -195,6 +202,13 @@ SETTINGS: Final = (
     ),
     Setting("slow_workers", "4", "Slow queries that run at the same time, after all others.", _positive, "N"),
     Setting("slow_queue", "16", "Slow queries that may wait for those, each ten seconds.", _count, "N"),
+    Setting(
+        "services",
+        "",
+        "Beginnings of the addresses that SERVICE in queries may ask, parted by commas; none: none.",
+        _addresses,
+        "ADDRESSES",
+    ),
     Setting("query_memory", "1024", "Megabytes of memory that a query may take.", _positive, "MB"),
     Setting("result_bytes", "1073741824", "Bytes that an answer may have.", _positive, "BYTES"),
     Setting("cache_bytes", "67108864", "Bytes of memory for finished answers; 0 keeps none.", _amount, "BYTES"),
@@ -263,6 +277,7 @@ class Settings:
     slow_after: float
     slow_workers: int
     slow_queue: int
+    services: tuple[str, ...]
     query_memory: int
     result_bytes: int
     cache_bytes: int

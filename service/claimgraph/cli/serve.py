@@ -28,6 +28,7 @@ from claimgraph.settings import Settings
     "slow_after",
     "slow_workers",
     "slow_queue",
+    "services",
     "query_memory",
     "union_graph",
     "result_bytes",

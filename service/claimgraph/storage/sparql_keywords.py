@@ -29,6 +29,9 @@ VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 """Functions whose value differs from one run to the next."""
 UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
+_ODD: Final = re.compile(r"/\.|%2e|\\|@|[^!-~]", re.IGNORECASE)
+"""What an address that may be asked must not have."""
+
 
 def keywords(query: str) -> list[str]:
     """List the keywords in upper case, in their order; built-in functions count as such."""
@@ -44,6 +47,21 @@ def terminals(text: str) -> Iterator[tuple[int, str]]:
     for match in TERMINAL.finditer(text):
         if not match[0].isspace() and not match[0].startswith("#"):
             yield match.start(), match[0]
+
+
+def asks_only(text: str, prefixes: tuple[str, ...]) -> bool:
+    """Tell whether each ``SERVICE`` of a text is followed by an IRI, in full, that begins with one of ``prefixes``.
+
+    Variables, prefixed names, escapes and paths with dots, of which a server makes another address, do not pass.
+    """
+    words = [word for _, word in terminals(text)]
+    for place, word in enumerate(words):
+        if word.upper() == "SERVICE":
+            rest = words[place + 1 : place + 3]
+            iri = rest[-1] if rest[0:1] and rest[0].upper() == "SILENT" else rest[0] if rest else ""
+            if not (iri.startswith("<") and iri[1:].startswith(prefixes)) or _ODD.search(iri):
+                return False
+    return True
 
 
 def with_variables(text: str, replacement: Callable[[str], str]) -> str:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -38,7 +38,7 @@ class QueryPool:
     ``memory`` is in bytes, beyond what an idle worker has; ``result_bytes`` limits one answer;
     ``queue`` is how many queries may wait for a worker, each at most ten seconds;
     ``union`` makes the default graph of queries the union of all graphs; ``lost`` counts the workers that were given
-    up; without ``slow`` there is no slow lane.
+    up; without ``slow`` there is no slow lane; ``services`` are what the addresses that ``SERVICE`` may ask begin with.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class QueryPool:
         queue: int = 64,
         union: bool = True,
         slow: Slow | None = None,
+        services: tuple[str, ...] = (),
     ) -> None:
         """Start the workers.
 
@@ -63,12 +64,13 @@ class QueryPool:
         self.waiting, self.union = queue, union
         self._places = Places(workers, queue)
         self._lane = SlowLane(slow) if slow else None
-        self.slow = slow
+        self.slow, self.services = slow, services
         self._idle: deque[Worker] = deque()  # the last to come is the first to go: its memory is warm
         self._workers: set[Worker] = set()
         self._lock = threading.RLock()  # again by the same thread, when the collector closes a forgotten answer
         self._closed = False
         self.lost = 0
+        self.freed: Callable[[], object] | None = None
         self._zygote, self._channel = self._start_zygote()
         self.running = Registry(store_folder)
         self._watch = Watch(self.running, self._lane, self._move)
@@ -133,7 +135,8 @@ class QueryPool:
             union=self.union if union is None else union,
         )
         deadline = time.monotonic() + limit
-        worker = self._take(hangup, limit)
+        self._places.take(min(limit, QUEUE_SECONDS), lambda: self._closed or has_gone(hangup))
+        worker, request = self._worker_for(request)
         answer = Answer(worker, identifier or new_identifier(), request, hangup, deadline, self._release)
         self._watch.add(answer)
         try:
@@ -146,7 +149,8 @@ class QueryPool:
     def start(self, request: frames.Request, identifier: str, deadline: float) -> Answer | None:
         """Begin a query if a worker is free now; its answer comes by :meth:`Answer.advance`. None: there is none.
 
-        For one thread that waits for many answers at once. ``deadline`` is a time of the monotonic clock.
+        For one thread that waits for many answers at once. ``deadline`` is when its time is up, by the monotonic
+        clock; :attr:`freed` is called, in another thread, where a query that runs on leaves its place.
 
         Raises:
             QueryError: the worker was lost.
@@ -154,7 +158,7 @@ class QueryPool:
         """
         if not self._places.take_free():
             return None
-        worker = self._idle_worker()
+        worker, request = self._worker_for(request)
         answer = Answer(worker, identifier, request, None, deadline, self._release)
         self._watch.add(answer)
         try:
@@ -199,21 +203,23 @@ class QueryPool:
         with self._lock:
             return sorted(worker.pid for worker in self._workers if not worker.over())
 
-    def _take(self, hangup: socket.socket | None, seconds: float) -> Worker:
-        self._places.take(min(seconds, QUEUE_SECONDS), lambda: self._closed or has_gone(hangup))
-        return self._idle_worker()
+    def _worker_for(self, request: frames.Request) -> tuple[Worker, frames.Request]:
+        """Return a worker for the place that was taken, or give it back; and what it is to do.
 
-    def _idle_worker(self) -> Worker:
-        """Return a worker for the place that was taken, or give it back."""
+        Only where ``SERVICE`` may ask somebody, and the word is there, it is a worker that may connect to others;
+        what the word is, and what follows it, the worker finds out.
+        """
         try:
             if self._closed:
                 raise UsageError("The query pool is closed.")
+            if self.services and "service" in request.query.lower():
+                return self._spawn(connects=True), request._replace(services=self.services)
             with contextlib.suppress(IndexError):
                 worker = self._idle.pop()
                 if worker.alive():
-                    return worker
+                    return worker, request
                 self._dismiss(worker)
-            return self._spawn()
+            return self._spawn(), request
         except BaseException:
             self._places.give_back()
             raise
@@ -223,7 +229,7 @@ class QueryPool:
             self._dismiss(worker)  # its priority is low for good
             return
         try:
-            if usable and not self._closed and not self._enough(1):
+            if usable and not worker.connects and not self._closed and not self._enough(1):
                 self._idle.append(worker)
                 return
             self._dismiss(worker)
@@ -239,6 +245,8 @@ class QueryPool:
         assert self._lane is not None
         if self._lane.enter(answer):
             self._places.give_back()
+            if self.freed is not None:
+                self.freed()
             with contextlib.suppress(UsageError, StoreError):  # closed meanwhile, or who takes a place will say it
                 if not self._enough():
                     self._idle.append(self._spawn())
@@ -266,18 +274,18 @@ class QueryPool:
             )
         return process, ours
 
-    def _spawn(self) -> Worker:
+    def _spawn(self, *, connects: bool = False) -> Worker:
         with self._lock:
             if self._closed:
                 raise UsageError("The query pool is closed.")
             for attempt in (1, 2):
                 try:
-                    self._channel.sendall(b"s")
+                    self._channel.sendall(b"o" if connects else b"s")
                     data, descriptors, _, _ = socket.recv_fds(self._channel, 1, 3)
                 except OSError:
                     data = b""
                 if data:
-                    worker = Worker(*descriptors)
+                    worker = Worker(*descriptors, connects=connects)
                     self._workers.add(worker)
                     return worker
                 if attempt == 1:  # somebody killed the zygote

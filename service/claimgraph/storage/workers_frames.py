@@ -30,7 +30,8 @@ class Request(NamedTuple):
     ``default_graphs`` and ``named_graphs`` are IRIs; with both empty the default graph is the union of
     all graphs, or, without ``union``, the store's own.
     Relative IRIs are resolved against ``base_iri``, if there is one. ``format`` names a
-    format and wins over ``accept``. ``timeout`` is in seconds.
+    format and wins over ``accept``. ``timeout`` is in seconds. ``services`` are what the addresses that
+    ``SERVICE`` may ask begin with.
     """
 
     query: str
@@ -43,6 +44,7 @@ class Request(NamedTuple):
     result_bytes: int
     memory: int
     union: bool = True
+    services: tuple[str, ...] = ()
 
 
 def prefix(kind: bytes, length: int) -> bytes:

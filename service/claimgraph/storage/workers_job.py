@@ -31,7 +31,7 @@ from claimgraph.storage import spreadsheet
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage import workers_sandbox as sandbox
 from claimgraph.storage.reader import Reader, View
-from claimgraph.storage.sparql_keywords import UPDATES, VOLATILE, keywords, operation
+from claimgraph.storage.sparql_keywords import UPDATES, VOLATILE, asks_only, keywords, operation
 from claimgraph.storage.workers_process import over_memory
 from claimgraph.storage.workers_syntax import explain
 
@@ -122,7 +122,7 @@ def serve(channel: socket.socket, folder: Path) -> None:
 def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> None:
     view = reader.view()
     words = keywords(request.query)
-    form = _allowed(words)
+    form = _allowed(words, request)
     sandbox.limit_memory(request.memory)
     try:
         results = _evaluate(view, request, words)
@@ -153,13 +153,18 @@ def _answer(channel: socket.socket, reader: Reader, request: frames.Request) -> 
         raise QueryError(f"The query cannot be answered: {error}.") from error
 
 
-def _allowed(words: list[str]) -> str:
-    """Return the query's form, or refuse what is no query or reaches outside."""
+def _allowed(words: list[str], request: frames.Request) -> str:
+    """Return the query's form, or refuse what is no query or reaches outside, but for what may be asked."""
     first = operation(words)
     if first in UPDATES:
         raise QueryRefused(f"{first} is an update, not a query: nothing was changed.")
-    if "SERVICE" in words:
+    if "SERVICE" not in words:
+        sandbox.close_network()  # where it is open, as another word only looked like this one
+    elif not request.services:
         raise QueryRefused("SERVICE is switched off here: this endpoint asks no other. Query the other one yourself.")
+    elif not asks_only(request.query, tuple(request.services)):
+        known = ", ".join(f"<{prefix}…>" for prefix in request.services)
+        raise QueryRefused(f"SERVICE may ask {known} here, each address given in full, and nothing else.")
     return first or "SELECT"
 
 

@@ -19,8 +19,9 @@ _NO_MEMORY: Final = re.compile(rb"memory allocation of \d+ bytes failed|bad_allo
 class Worker:
     """A worker process that was forked for us, but is not our child; its pidfd names no other process."""
 
-    def __init__(self, channel: int, pidfd: int, errors: int) -> None:
-        """Take over the three descriptors."""
+    def __init__(self, channel: int, pidfd: int, errors: int, *, connects: bool = False) -> None:
+        """Take over the three descriptors; with ``connects`` it may connect to others, for one query."""
+        self.connects = connects
         self.channel = socket.socket(fileno=channel)
         self.frames = frames.Frames(self.channel)
         self._pidfd, self._errors = pidfd, errors

@@ -25,6 +25,8 @@ LOAD_WORD: Final = 0x20
 JUMP_EQUAL: Final = 0x15
 JUMP_GREATER_EQUAL: Final = 0x35
 RETURN: Final = 0x06
+CLIENT_CALLS: Final = 2
+"""The first of the calls that are denied: socket and connect."""
 STDERR_BYTES: Final = 65536
 
 
@@ -45,20 +47,20 @@ _MACHINES: Final = {
 }
 
 
-def _filter(machine: _Machine) -> bytes:
+def _filter(machine: _Machine, denied: tuple[int, ...]) -> bytes:
     """Assemble the filter: an array of ``struct sock_filter`` (linux/filter.h)."""
 
     def step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
         return struct.pack("=HBBI", code, if_true, if_false, value)
 
-    count = len(machine.denied)
+    count = len(denied)
     program = [
         step(LOAD_WORD, 4),  # seccomp_data.arch
         step(JUMP_EQUAL, machine.audit, 1, 0),
         step(RETURN, SECCOMP_RET_KILL_PROCESS),
         step(LOAD_WORD, 0),  # seccomp_data.nr
         step(JUMP_GREATER_EQUAL, X32_SYSCALL_BIT, count + 1, 0),
-        *(step(JUMP_EQUAL, number, count - index, 0) for index, number in enumerate(machine.denied)),
+        *(step(JUMP_EQUAL, number, count - index, 0) for index, number in enumerate(denied)),
         step(RETURN, SECCOMP_RET_ALLOW),
         step(RETURN, SECCOMP_RET_ERRNO_EACCES),
     ]
@@ -78,10 +80,11 @@ def _prctl(option: int, *arguments: object) -> None:
         raise OSError(ctypes.get_errno(), f"prctl({option}) failed: {os.strerror(ctypes.get_errno())}")
 
 
-def close_network() -> None:
+def close_network(*, but_for_clients: bool = False) -> None:
     """Take from this process and its threads to come, for good, the calls that make sockets or programs.
 
-    Call it while there is one thread.
+    With ``but_for_clients`` it may still connect to others. Call it while there is one thread, or in the one that
+    does the work.
 
     Raises:
         OSError: the kernel does not do it, or the machine is none that we know the call numbers of.
@@ -89,7 +92,7 @@ def close_network() -> None:
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         raise OSError(f"Query workers cannot be closed off on {platform.machine()}: known are {', '.join(_MACHINES)}.")
-    code = _filter(machine)
+    code = _filter(machine, machine.denied[CLIENT_CALLS:] if but_for_clients else machine.denied)
     program = _Program(len(code) // 8, ctypes.cast(ctypes.create_string_buffer(code, len(code)), ctypes.c_char_p))
     _prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
     _prctl(PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(program))

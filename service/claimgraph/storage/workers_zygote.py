@@ -1,8 +1,9 @@
 """The process that query workers are forked from: it has one thread and has imported what they need.
 
 Run as ``python -m claimgraph.storage.workers_zygote FD FOLDER``. Over the socket FD each byte that comes
-asks for a worker; the answer carries three descriptors: the worker's socket, its pidfd and the file that
-its standard error goes to. When the socket closes, this process ends, and the kernel ends its workers.
+asks for a worker, ``o`` for one that may connect to others, any other for one that may not; the answer carries
+three descriptors: the worker's socket, its pidfd and the file that its standard error goes to. When the socket
+closes, this process ends, and the kernel ends its workers.
 """
 
 import os
@@ -11,8 +12,11 @@ import socket
 import sys
 import traceback
 from pathlib import Path
+from typing import Final
 
 from claimgraph.storage import workers_job, workers_sandbox
+
+OPEN: Final = b"o"
 
 
 def main() -> None:
@@ -21,14 +25,14 @@ def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     folder = Path(sys.argv[2])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
-    while channel.recv(1):
+    while kind := channel.recv(1):
         ours, theirs = socket.socketpair()
         errors = os.memfd_create("worker-stderr", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         pid = os.fork()
         if pid == 0:
             channel.close()
             theirs.close()
-            _work(ours, errors, folder, zygote)
+            _work(ours, errors, folder, zygote, kind == OPEN)
         ours.close()
         pidfd = os.pidfd_open(pid)
         socket.send_fds(channel, [b"w"], [theirs.fileno(), pidfd, errors])
@@ -37,12 +41,12 @@ def main() -> None:
         os.close(errors)
 
 
-def _work(channel: socket.socket, errors: int, folder: Path, zygote: int) -> None:
+def _work(channel: socket.socket, errors: int, folder: Path, zygote: int, connects: bool) -> None:
     """Be a worker; never return."""
     try:
         workers_sandbox.die_with_parent(zygote)
         os.dup2(errors, sys.stderr.fileno())
-        workers_sandbox.close_network()
+        workers_sandbox.close_network(but_for_clients=connects)
         workers_sandbox.be_first_to_go()
         workers_job.serve(channel, folder)
     except BaseException:  # noqa: BLE001  whatever it is, it goes into the file that the pool reads

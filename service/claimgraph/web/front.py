@@ -95,12 +95,14 @@ class Front:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             self.loop.add_signal_handler(number, stop.set)
+        self.pool.freed = functools.partial(self.loop.call_soon_threadsafe, self.queue.go_on)
         server = await self.loop.create_server(functools.partial(Connection, self), sock=listener, backlog=BACKLOG)
         while not stop.is_set() and alive():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TICK_SECONDS)
             self._tick()
         self.stopping = True
+        self.pool.freed = None
         server.close()
         end = time.monotonic() + grace
         while (self.connections or self._leaving) and time.monotonic() < end:

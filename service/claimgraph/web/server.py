@@ -196,6 +196,7 @@ class _Server(BaseApplication):
                 queue=settings.query_queue,
                 union=settings.union_graph,
                 slow=Slow(settings.slow_after, settings.slow_workers, settings.slow_queue),
+                services=settings.services,
             )
             return create_app(settings, self._store, self.pool)
         except ClaimgraphError as error:

@@ -42,6 +42,8 @@ def _service(node: str) -> Iterator[str]:
         yield link(node, f"{SD}supportedLanguage", f"{SD}SPARQL11Update")
     if service().pool.union:
         yield link(node, f"{SD}feature", f"{SD}UnionDefaultGraph")
+    if service().pool.services:
+        yield link(node, f"{SD}feature", f"{SD}BasicFederatedQuery")
     for offer in (*RESULTS, *GRAPHS):
         yield link(node, f"{SD}resultFormat", W3C_FORMATS + FORMATS[offer.media_type])
     for function in FUNCTIONS:
