@@ -108,6 +108,12 @@ def _switch(text: str) -> bool:
         raise ValueError("yes or no is needed") from None
 
 
+def _log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("text or json is needed")
+    return text
+
+
 def _tokens(text: str) -> tuple[str, ...]:
     tokens = tuple(token.strip() for token in text.split(",") if token.strip())
     if any(len(token) < 8 for token in tokens):
@@ -190,6 +196,8 @@ SETTINGS: Final = (
         "TOKENS",
         secret=True,
     ),
+    Setting("log_format", "text", "How the service logs: text or json.", _log_format, "FORMAT"),
+    Setting("log_requests", "no", "Log each request: yes or no.", _switch, "YES|NO"),
     Setting("timeout", "30", "Seconds that a query may take, waiting included.", _seconds, "SECONDS"),
     Setting("query_workers", "2", "Queries that run at the same time, but for slow ones.", _positive, "N"),
     Setting("query_queue", "32", "Queries that may wait for those.", _count, "N"),
@@ -271,6 +279,8 @@ class Settings:
     host: str
     port: int
     tokens: tuple[str, ...]
+    log_format: str
+    log_requests: bool
     timeout: float
     query_workers: int
     query_queue: int

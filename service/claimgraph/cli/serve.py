@@ -22,6 +22,8 @@ from claimgraph.settings import Settings
     "base_iri",
     "licence",
     "tokens",
+    "log_format",
+    "log_requests",
     "timeout",
     "query_workers",
     "query_queue",

@@ -18,6 +18,7 @@ from claimgraph.web import (
     headers,
     languages,
     linked_data,
+    logs,
     metrics,
     neighbourhood,
     openapi,
@@ -90,6 +91,7 @@ def create_app(settings: Settings, store: "Store | None", pool: QueryPool) -> Fl
         queries,
     ):
         app.register_blueprint(part.blueprint)
+    logs.install(app)
     problems.install(app)
     headers.install(app)
     compression.install(app)

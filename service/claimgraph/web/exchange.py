@@ -13,13 +13,14 @@ from claimgraph.errors import ClaimgraphError, QueryError
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.workers_answer import Answer
 from claimgraph.storage.workers_running import new_identifier
-from claimgraph.web import compression
+from claimgraph.web import compression, logs
 from claimgraph.web.answers import Kept
 from claimgraph.web.conditional import entity_tag
 from claimgraph.web.heads import known
 from claimgraph.web.metrics import ANSWERED, KNOWN
 from claimgraph.web.plain_request import Asked
 from claimgraph.web.problems import kind_of
+from claimgraph.web.queries import FIELD
 
 if TYPE_CHECKING:
     import zlib
@@ -43,6 +44,8 @@ class Exchange:
         """Answer ``asked`` on ``connection``."""
         self._connection, self._front, self._asked = connection, connection.front, asked
         self._identifier = new_identifier()
+        self._request_id = logs.name_of(asked.manner.request_id)
+        self._names = f"{FIELD}: {self._identifier}\r\n{logs.FIELD}: {self._request_id}\r\n"
         self._since, self._status, self._outcome = time.monotonic(), 200, ANSWERED
         self._answer: Answer | None = None
         self._descriptor = -1
@@ -62,7 +65,7 @@ class Exchange:
         if tag := known(asked, current):
             self._status, self._outcome = 304, KNOWN
             self._connection.send(
-                front.heads.not_modified(self._identifier, tag, keep=asked.manner.keep, varies=tag != current)
+                front.heads.not_modified(self._names, tag, keep=asked.manner.keep, varies=tag != current)
             )
             self._end()
         elif kept := front.answers.get(current):
@@ -109,7 +112,7 @@ class Exchange:
         except ClaimgraphError as error:
             self._fail(error)
         except Exception as error:  # a fault of ours must not leave the client without an end
-            log.exception("An answer could not be sent")
+            log.exception("An answer could not be sent", extra={"request": self._request_id})
             self._fail(QueryError(str(error)))
 
     def _ask(self) -> None:
@@ -178,7 +181,7 @@ class Exchange:
             body = small.body
         shown = compression.packed_tag(tag) if packed and tag else tag or None
         head = self._front.heads.head(
-            self._identifier,
+            self._names,
             shown,
             kept.media_type,
             len(body),
@@ -225,7 +228,7 @@ class Exchange:
         shown = compression.packed_tag(self._tag) if gzip and self._tag else self._tag
         self._connection.send(
             self._front.heads.head(
-                self._identifier, shown, answer.media_type, None, keep=self._asked.manner.keep, gzip=gzip, varies=varies
+                self._names, shown, answer.media_type, None, keep=self._asked.manner.keep, gzip=gzip, varies=varies
             )
         )
 
@@ -242,13 +245,13 @@ class Exchange:
             return
         self._outcome = kind_of(error).name
         if self._begun:
-            log.warning("An answer was broken off: %s", error)
+            log.warning("An answer was broken off: %s", error, extra={"request": self._request_id})
             self._over = True
             self._count()
             self._connection.break_off()
         else:
             self._status = kind_of(error).status
-            self._connection.send(self._front.heads.problem(self._asked, error, self._identifier))
+            self._connection.send(self._front.heads.problem(self._asked, error, self._names))
             self._end()
 
     def _end(self) -> None:
@@ -260,6 +263,8 @@ class Exchange:
     def _count(self) -> None:
         self._front.metrics.requests.labels("sparql", self._asked.method, self._status).inc()
         self._front.metrics.query(self._since, self._outcome)
+        path = self._asked.target.partition("?")[0]
+        logs.answered(self._request_id, self._asked.method, "sparql", path, self._status, self._since)
 
     def _release(self) -> None:
         self._unlisten()

@@ -11,7 +11,8 @@ POLICY: Final = (
 METHODS: Final = "GET, HEAD, POST, QUERY, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_FIELDS: Final = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
 EXPOSED: Final = (
-    "Accept-Query, Allow, Content-Disposition, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Query-Id"
+    "Accept-Query, Allow, Content-Disposition, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Query-Id, "
+    "X-Request-Id"
 )
 
 

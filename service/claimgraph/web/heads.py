@@ -8,11 +8,13 @@ from typing import Final
 from flask import Flask, Response, g
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import compression
+from claimgraph.web import compression, logs
 from claimgraph.web.plain_request import Asked
 from claimgraph.web.queries import FIELD
 
-_OWN: Final = frozenset({"content-type", "content-length", "etag", "vary", "cache-control", FIELD.lower()})
+_OWN: Final = frozenset(
+    {"content-type", "content-length", "etag", "vary", "cache-control", FIELD.lower(), logs.FIELD.lower()}
+)
 
 _CLOSE: Final = "Connection: close\r\n"
 
@@ -31,7 +33,7 @@ class Heads:
 
     def head(
         self,
-        identifier: str,
+        names: str,
         tag: str | None,
         media_type: str,
         length: int | None,
@@ -42,39 +44,40 @@ class Heads:
     ) -> bytes:
         """Return the head of an answer with status 200; without ``length`` its body comes in chunks.
 
+        ``names`` are the fields that name request and query.
         ``gzip`` says that it is compressed, ``varies`` that it might be, or might not.
         """
         size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
         encoding = "Content-Encoding: gzip\r\n" if gzip else ""
         return (
-            f"{self._begin(200, identifier, keep)}{self._state(tag, varies)}{encoding}"
+            f"{self._begin(200, names, keep)}{self._state(tag, varies)}{encoding}"
             f"Content-Type: {media_type}\r\n{size}\r\n\r\n"
         ).encode("latin-1")
 
-    def not_modified(self, identifier: str, tag: str, *, keep: bool, varies: bool) -> bytes:
+    def not_modified(self, names: str, tag: str, *, keep: bool, varies: bool) -> bytes:
         """Return an answer with status 304."""
-        return f"{self._begin(304, identifier, keep)}{self._state(tag, varies)}\r\n".encode("latin-1")
+        return f"{self._begin(304, names, keep)}{self._state(tag, varies)}\r\n".encode("latin-1")
 
-    def problem(self, asked: Asked, error: ClaimgraphError, identifier: str) -> bytes:
+    def problem(self, asked: Asked, error: ClaimgraphError, names: str) -> bytes:
         """Return the answer for a query that came to nothing."""
         app = self._app
         with app.test_request_context(asked.target, method=asked.method, headers=list(asked.manner.fields)):
             g.elsewhere = True
             response = app.process_response(app.make_response(app.handle_user_exception(error)))
             body = response.get_data()
-            fields = [(name, value) for name, value in response.headers if name != FIELD]
+            fields = [(name, value) for name, value in response.headers if name not in (FIELD, logs.FIELD)]
         given = {name.lower() for name, _ in fields}
         assert "content-length" in given
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        begin = self._begin(response.status_code, identifier, asked.manner.keep, common=False)
+        begin = self._begin(response.status_code, names, asked.manner.keep, common=False)
         return f"{begin}{lines}\r\n".encode("latin-1") + body
 
-    def _begin(self, status: int, identifier: str, keep: bool, *, common: bool = True) -> str:
+    def _begin(self, status: int, names: str, keep: bool, *, common: bool = True) -> str:
         if (now := int(time.time())) != self._second:
             self._second, self._now = now, formatdate(now, usegmt=True)
         return (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nDate: {self._now}\r\nServer: claimgraph\r\n"
-            f"{FIELD}: {identifier}\r\n{'' if keep else _CLOSE}{self._common if common else ''}"
+            f"{names}{'' if keep else _CLOSE}{self._common if common else ''}"
         )
 
     @staticmethod

@@ -33,7 +33,16 @@ _FIELDS: Final = re.compile(rb"(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*)+")
 _HOST: Final = re.compile(r"[0-9A-Za-z.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 _LENGTH: Final = re.compile("[0-9]{1,5}")
 _READ: Final = frozenset(
-    {"host", "accept", "accept-encoding", "content-type", "content-length", "connection", "if-none-match"}
+    {
+        "host",
+        "accept",
+        "accept-encoding",
+        "content-type",
+        "content-length",
+        "connection",
+        "if-none-match",
+        "x-request-id",
+    }
 )
 _UNUSUAL: Final = frozenset(
     {"transfer-encoding", "te", "expect", "upgrade", "content-encoding", "if-match", "range", "trailer"}
@@ -56,6 +65,7 @@ class Manner:
     gzip: bool
     known_tags: str | None
     keep: bool
+    request_id: str | None
     media_type: str
     parameters: Mapping[str, str]
     length: int
@@ -163,6 +173,7 @@ def _manner(head: bytes) -> Manner:
         gzip=compression.wanted(said.get("accept-encoding")),
         known_tags=said.get("if-none-match"),
         keep=connection != "close",
+        request_id=said.get("x-request-id"),
         media_type=media_type.lower(),
         parameters=parameters,
         length=int(length),

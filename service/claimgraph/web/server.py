@@ -28,7 +28,7 @@ from claimgraph.settings import Settings
 from claimgraph.storage import Store
 from claimgraph.storage.workers import QueryPool
 from claimgraph.storage.workers_lanes import Slow
-from claimgraph.web import create_app, metrics
+from claimgraph.web import create_app, logs, metrics
 from claimgraph.web.connections import BUFFERED_BYTES, KEPT_SECONDS, Connection
 from claimgraph.web.front import Front
 from claimgraph.web.handover import Arrivals, Handover
@@ -172,6 +172,7 @@ class _Server(BaseApplication):
             "graceful_timeout": GRACE_SECONDS,
             "timeout": 60,
             "loglevel": "warning",
+            "logger_class": logs.Quiet,
             "control_socket_disable": True,
             "post_worker_init": self._say_where,
             "worker_exit": self._close,
@@ -209,8 +210,14 @@ class _Server(BaseApplication):
 
     def _say_where(self, worker: GunicornWorker) -> None:
         if self.roles.application and not self.roles.ready:
-            print(f"Serving {self.settings.store} at {self._address}", file=sys.stderr)
-            print(f"Query at {self._address}sparql · Ctrl-C ends it", file=sys.stderr, flush=True)
+            for text in (
+                f"Serving {self.settings.store} at {self._address}",
+                f"Query at {self._address}sparql · Ctrl-C ends it",
+            ):
+                if self.settings.log_format == "json":
+                    logs.service.info(text)
+                else:
+                    print(text, file=sys.stderr, flush=True)
         if self.roles.application:
             self.roles.say_ready()
 
@@ -227,7 +234,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     Raises:
         SystemExit: 0 after a signal, 2 if the store or the workers could not be opened.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    logs.configure(settings)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no fault
     os.set_inheritable(listener.fileno(), True)
     parent, counted = os.getpid(), metrics.prepare()

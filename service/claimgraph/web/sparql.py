@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wsgi import wrap_file
 
 from claimgraph import formats
@@ -135,6 +135,7 @@ class Stream:
         The query ``began`` then, by the monotonic clock.
         """
         self._metrics, self._began = metrics, began
+        self._request_id = g.request_id
         self._answer, self._cache, self._tag = answer, cache, tag
         self._size = 0
         self._chunks: list[bytes] = []
@@ -153,7 +154,7 @@ class Stream:
             raise
         except ClaimgraphError as error:
             self._metrics.failed(self._began, error)
-            log.warning("An answer was broken off: %s", error)
+            log.warning("An answer was broken off: %s", error, extra={"request": self._request_id})
             raise ConnectionResetError(errno.ECONNRESET, str(error)) from error
         self._size += len(chunk)
         if self._tag and self._size <= self._cache.largest:
