@@ -67,6 +67,7 @@ def pages(url: str) -> dict[str, str]:
         "claim": "page/"
         + one(f"SELECT ?c {{ ?c <{cg}target> ?t ; <{cg}date> ?d ; <{cg}speechAct> <{cg}State> }} ORDER BY ?c LIMIT 1"),
         "party": f"page/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}",
+        "neighbourhood": f"neighbours/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}",
         "query": f"sparql?query={quote(QUERY)}",
         "vocabulary": "ontology",
     }
@@ -101,7 +102,7 @@ def main() -> None:
         if len(sys.argv) > 1:
             photograph(browser, url, names, Path(sys.argv[1]), ("light", "dark"), tuple(SIZES))
         else:
-            shown = {name: names[name] for name in ("article", "claim", "party", "query")}
+            shown = {name: names[name] for name in ("article", "claim", "neighbourhood", "query")}
             photograph(browser, url, shown, PICTURES, ("light",), ("desktop",))
         browser.close()
 

@@ -1,5 +1,8 @@
 """The pages in a real browser: no script of an article runs, nothing is fetched from elsewhere, all fits."""
 
+import gzip
+import re
+
 import pytest
 from browsing import NEEDS_BROWSER
 from playwright.sync_api import Browser
@@ -61,4 +64,55 @@ def test_from_a_sentence_to_its_claim_to_a_party_and_a_query(served: Served, bro
     page.get_by_role("button", name="Run").click()
     page.wait_for_selector("[role=alert]")
     assert "line 1" in page.get_by_role("alert").inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["", "page/article/ferry-talks", "page/actor/estonia", "neighbours/actor/estonia"])
+def test_a_page_weighs_less_than_100_kilobytes_with_everything_that_it_loads(served: Served, path: str) -> None:
+    page = served.ask(f"/{path}", accept="text/html", Accept_Encoding="gzip")
+    text = gzip.decompress(page.body).decode()
+    loaded = re.findall(r'(?:src|<link rel="(?:stylesheet|icon)" href)="(/static/[^"]+)"', text)
+    assert loaded
+    parts = [len(served.ask(part, Accept_Encoding="gzip").body) for part in loaded]
+    assert len(page.body) + sum(parts) < 100_000
+
+
+def test_text_that_turns_its_direction_leaves_what_stands_beside_it_alone(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{served.url}page/actor/hostile")
+    turned = page.locator("bdi", has_text="onmouseover")
+    assert turned.evaluate("element => getComputedStyle(element).unicodeBidi") == "isolate"
+    for selector in ("a", "h1", "dd", "blockquote"):
+        found = page.locator(f"main {selector}")
+        if found.count():
+            assert found.first.evaluate("element => getComputedStyle(element).unicodeBidi") == "isolate", selector
+    page.close()
+
+
+def test_the_pages_are_read_and_walked_without_scripts(served: Served, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(served.url)
+        page.get_by_role("link", name="Estonia").first.click()
+        assert page.locator("table.timeline, ul.claims").first.is_visible()
+        page.get_by_role("link", name="says").click()
+        assert "as=source" in page.url
+        page.goto(f"{served.url}page/actor/estonia?as=actor")
+        page.locator("table.matrix td a").first.click()
+        assert page.get_by_text("only with").is_visible()
+
+
+def test_the_keyboard_alone_leads_from_the_start_to_a_claim(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(served.url)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Ferry talks in Tallinn":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/page/article/ferry-talks")
+    assert page.locator("h1").inner_text() == "Ferry talks in Tallinn"
     page.close()
