@@ -54,8 +54,13 @@ SPOKEN: Final = frozenset(
 )
 """Types of acts that the speaker does in saying so: their day is that of the speech."""
 
-STATES: Final = frozenset({"be", "have", "live"})
+STATES: Final = frozenset(
+    {"be", "have", "live", "serve", "become", "remain", "seem", "belong", "include", "sit", "star", "feature", "compete"}
+)
 """Verbs of states."""
+
+TOWARDS: Final = frozenset({None, "with", "against", "to", "from", "at", "on", "by"})
+"""What leads to whom an act of no type is done: nothing, or these prepositions."""
 
 LONGEST: Final = 300
 """Characters of a statement that are kept as a claim's object."""
@@ -151,6 +156,9 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
             else:
                 speech.answered = True
                 speech.told.append(event.trigger.idx)
+        if speech is not None and speech.utters(event) and _is_empty(event, speech):
+            speech.answered = False
+            continue
         if speech is not None and speech.attribution.cue is None and not speech.attribution.speakers:
             continue  # the words of somebody whom the text does not name are not the narrator's
         found = speech.attribution if speech is not None and speech.attribution.speakers else None
@@ -175,7 +183,7 @@ def _accuses_in_vain(event: Event, speech: Attribution) -> bool:
 
 
 def _worth_telling(event: Event) -> bool:
-    both = event.actors and event.targets
+    both = event.actors and event.targets and event.towards in TOWARDS
     named = all(party.type in NAMED for party in (*event.actors, *event.targets))
     return bool(both) and named and not _is_state(event)
 
@@ -185,6 +193,12 @@ def _tells_more(event: Event, speech: _Speech) -> bool:
     if event.modality is Modality.DEMANDED and not speech.utters(event):
         return True
     return _worth_telling(event) and event.modality is not Modality.POSSIBLE
+
+
+def _is_empty(event: Event, speech: _Speech) -> bool:
+    """Whether a word of speech says less than the words that it leads to: "“Go home,” she warned"."""
+    direct = speech.attribution.kind == "direct" and bool(speech.attribution.speakers)
+    return direct and not event.targets and not event.object
 
 
 def _is_state(event: Event) -> bool:

@@ -46,6 +46,9 @@ BY_MEANS: Final = frozenset(
 NAMING: Final = frozenset({"call", "label", "brand", "term", "dub", "describe", "characterize", "characterise", "deem"})
 """Verbs that say what something is called, whatever else they mean."""
 
+DISCUSSING: Final = frozenset({"discuss", "debate", "negotiate"})
+"""Verbs whose object is a topic: the partner stands behind "with"."""
+
 UNDERGOING: Final = frozenset({"come", "be", "fall", "remain", "put", "place"})
 """Verbs of "came under pressure from", "is under investigation by"."""
 
@@ -73,7 +76,7 @@ class Event:
     """One act; ``span`` is the sentence that proves it, ``object`` what it is about when that is no party.
 
     ``verbs`` are the indices of all tokens whose clause this event tells (the operators above it too),
-    ``serves`` is that of the verb whose purpose it is.
+    ``serves`` is that of the verb whose purpose it is, ``towards`` the preposition that leads to the targets.
     """
 
     trigger: Token
@@ -89,6 +92,7 @@ class Event:
     nominal: bool = False
     serves: int | None = None
     strength: int = 0
+    towards: str | None = None
 
 
 def find(doc: Doc, mentions: Mentions) -> list[Event]:
@@ -169,10 +173,12 @@ class _Reader:
             args = _reverse(args, sense.noun)
         actors = self._roles.actors(args) or self._authorities(verb, args)
         others = args if sense.noun is None or sense.reversed else without(args, sense.noun)
-        targets = self._targets(others, sense, actors, near=sense.type is ActionType.OTHER and not above)
+        targets = self._targets(verb, others, sense, actors, near=sense.type is ActionType.OTHER and not above)
         if sense.type is ActionType.ASSAULT and not targets.parties:
             targets = self._victims(verb)
         reading = with_mood(Reading(sense.type, actors, targets.parties, modality.mood(verb)))
+        if any(is_proposal(operator.verb) for operator in above):
+            return None
         for operator in above:
             reading = apply(operator, reading, self._roles)
         purpose = not above and grammar.is_purpose(verb)
@@ -196,6 +202,7 @@ class _Reader:
             span=grammar.sentence(verb),
             verbs=frozenset({verb.i, *words, *((sense.noun.i,) if sense.noun is not None else ())}),
             strength=sense.strength,
+            towards=targets.preposition,
             serves=verb.head.i if purpose else None,
         )
 
@@ -284,8 +291,10 @@ class _Reader:
             return next((a for a in (self._words.act(w.lemma_.lower()) for w in content(noun)) if a), None)
         return None
 
-    def _targets(self, args: Arguments, sense: Sense, actors: tuple[Party, ...], *, near: bool) -> Found:
+    def _targets(self, verb: Token, args: Arguments, sense: Sense, actors: tuple[Party, ...], *, near: bool) -> Found:
         partner = sense.type in RECIPROCAL
+        if partner and grammar.lemma(verb) in DISCUSSING:
+            return self._roles.first([pair for pair in args.preps if pair[0] in ("with", "between")], actors)
         found = self._roles.targets(args, exclude=actors, partner=partner, means=sense.means, near=near)
         if partner and len(actors) > 1 and found.preposition not in PARTNERS:
             return NOBODY
@@ -323,6 +332,11 @@ class _Reader:
         if targets.preposition and targets.token is not None and targets.token.i > max(kept):
             words.append(targets.preposition)
         return " ".join(words).replace(" n't", "n't").replace(" n’t", "n’t")
+
+
+def is_proposal(verb: Token) -> bool:
+    """Tell whether a verb is the "let" of "let's talk"."""
+    return verb.lemma_ == "let" and verb.tag_ == "VB" and not any(c.dep_ in grammar.SUBJECTS for c in verb.lefts)
 
 
 def without(args: Arguments, act: Token) -> Arguments:

@@ -107,6 +107,8 @@ def subject_of(verb: Token) -> Token | None:
             verb = head
         elif dep == "xcomp" and head.pos_ == "ADJ":
             verb = head.head
+        elif dep == "acl" and is_set_off(verb) and head.dep_ in ("dobj", "pobj", "attr"):
+            verb = _clause_of(head)
         elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
             return head if verb.tag_ != "VB" else _owner(head)
         elif dep == "pcomp" and head.head.pos_ in ("VERB", "AUX"):
@@ -124,6 +126,18 @@ def subject_of(verb: Token) -> Token | None:
         else:
             return None
     return None
+
+
+def is_set_off(participle: Token) -> bool:
+    """Tell whether a comma parts a participle from the noun before it: "met the press, saying"."""
+    return participle.tag_ == "VBG" and participle.left_edge.i > 0 and participle.left_edge.nbor(-1).text == ","
+
+
+def _clause_of(noun: Token) -> Token:
+    """Return the verb in whose clause a noun stands."""
+    while noun.pos_ not in ("VERB", "AUX") and noun.head != noun:
+        noun = noun.head
+    return noun
 
 
 def _controller(governor: Token) -> Token | None:

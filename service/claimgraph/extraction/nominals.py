@@ -6,13 +6,15 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claimgraph.extraction import grammar, lexicon, roles
-from claimgraph.extraction.events import Event
+from claimgraph.extraction.events import LOCAL, Event
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.extraction.roles import Roles
 from claimgraph.model import ActionType, Modality
 
 MUTUAL: Final = frozenset({ActionType.CONSULT, ActionType.AGREE, ActionType.COOPERATE})
 UNDERGONE: Final = ("of", "on", "against", "with", "to", "at", "in", "into")
+"""Prepositions of whom an act is done to; the last three only lead there where a place can be."""
+
 HAPPENED: Final = frozenset("after during since following before over in for about at amid despite by of".split())
 """Prepositions before an act that is taken as having happened."""
 
@@ -79,7 +81,8 @@ def _event(noun: Token, type_: ActionType, finder: Roles) -> Event | None:
     else:
         doers = finder.first([pair for pair in pairs if pair[0] in (None, "by")], ())
         actors = doers.parties
-        undergone = [pair for want in UNDERGONE for pair in pairs if pair[0] == want]
+        leading = UNDERGONE if type_ in LOCAL else UNDERGONE[:5]
+        undergone = [pair for want in leading for pair in pairs if pair[0] == want]
         targets = finder.first(undergone, actors).parties
     if not actors or not targets:
         return None

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from claimgraph.extraction import lexicon
 from claimgraph.extraction.grammar import Arguments, prepositional
 from claimgraph.extraction.mentions import Mentions
-from claimgraph.model import Party
+from claimgraph.model import Party, PartyType
 
 TOWARDS: Final = (
     "with",
@@ -87,7 +87,7 @@ class Roles:
         for subject in args.subjects:
             if acts_for_its_owner(subject):
                 inside = self.within(subject, DOERS)
-                if inside.parties:
+                if inside.parties and not (is_site(inside) and lexicon.load().act(subject.lemma_.lower())):
                     return inside.parties
         return ()
 
@@ -171,6 +171,12 @@ class Roles:
         pairs = [*args.preps, *(pair for noun in (*args.objects, *args.held) for pair in parts(noun))]
         pairs += [inner for preposition, noun in pairs if preposition in WHERE for inner in parts(noun)]
         return self.first([pair for pair in pairs if pair[0] in WHERE], exclude)
+
+
+def is_site(found: Found) -> bool:
+    """Tell whether a modifier of an act is only where it happened: "the Kabul bombing"."""
+    where = found.token is not None and found.token.dep_ in ("compound", "nmod")
+    return where and all(party.type is PartyType.PLACE for party in found.parties)
 
 
 def owned(noun: Token) -> bool:
