@@ -62,6 +62,12 @@ STATES: Final = frozenset(
 TOWARDS: Final = frozenset({None, "with", "against", "to", "from", "at", "on", "by"})
 """What leads to whom an act of no type is done: nothing, or these prepositions."""
 
+MUTE: Final = frozenset(
+    """appoint approve charge circulate confirm convict elect file impeach indict issue launch lodge nominate prosecute
+    register release send sign submit sue vote""".split()
+)
+"""Verbs of acts that are no speech, though they may lead to words."""
+
 LONGEST: Final = 300
 """Characters of a statement that are kept as a claim's object."""
 
@@ -168,13 +174,18 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
 
 def _speech_of(event: Event, said: list[_Speech]) -> _Speech | None:
     uttered = next((speech for speech in said if speech.utters(event)), None)
-    if uttered is not None and (event.type in DEEDS or _accuses_in_vain(event, uttered.attribution)):
+    if uttered is not None and (event.type in DEEDS or _accuses_in_vain(event, uttered.attribution) or _is_mute(event)):
         # "attacked" was no word of speech here, so there is nothing said
         uttered.answered, uttered = True, None
     if uttered is not None:
         return uttered
     holding = [(size, speech.number) for speech in said if (size := speech.holds(event)) is not None]
     return said[min(holding)[1]] if holding else None
+
+
+def _is_mute(event: Event) -> bool:
+    """Whether an act is done by no words that are told: "confirmed him", "issued a subpoena"."""
+    return event.trigger.lemma_ in MUTE
 
 
 def _accuses_in_vain(event: Event, speech: Attribution) -> bool:
