@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals, statements, uncued
 from claimgraph.extraction.attribution import Attribution
@@ -128,7 +128,18 @@ class _Speech:
     def holds(self, event: Event) -> int | None:
         """Return how long the content is that holds the event's trigger."""
         place = event.trigger.idx
+        if self._tells_aside(event.trigger):
+            return None
         return next((end - start for start, end in self.attribution.content if start <= place < end), None)
+
+    def _tells_aside(self, word: Token) -> bool:
+        """Tell whether a word stands in a relative clause about whom the cue is said to: "asked Ann, who lost, to"."""
+        cue = self.attribution.cue
+        while cue is not None and word.head != word:
+            if word.dep_ == "relcl" and word.head.head == cue.root and word.head.dep_ in ("dobj", "dative"):
+                return True
+            word = word.head
+        return False
 
     @property
     def denied(self) -> bool:
@@ -185,7 +196,7 @@ def _speech_of(event: Event, said: list[_Speech]) -> _Speech | None:
 
 def _is_mute(event: Event) -> bool:
     """Whether an act is done by no words that are told: "confirmed him", "issued a subpoena"."""
-    return event.trigger.lemma_ in MUTE
+    return event.type is not ActionType.OTHER and event.trigger.lemma_ in MUTE
 
 
 def _accuses_in_vain(event: Event, speech: Attribution) -> bool:
@@ -208,8 +219,8 @@ def _tells_more(event: Event, speech: _Speech) -> bool:
 
 def _is_empty(event: Event, speech: _Speech) -> bool:
     """Whether a word of speech says less than the words that it leads to: "“Go home,” she warned"."""
-    direct = speech.attribution.kind == "direct" and bool(speech.attribution.speakers)
-    return direct and not event.targets and not event.object
+    quoted = speech.attribution.kind != "indirect" and bool(speech.attribution.speakers)
+    return quoted and not event.targets and not event.object
 
 
 def _is_state(event: Event) -> bool:

@@ -14,6 +14,9 @@ DOCUMENTS: Final = frozenset(
 )
 """What is said in writing, whose author is the source."""
 
+SUBORDINATING: Final = frozenset({"after", "before", "because", "since", "until", "when", "while", "although", "though"})
+"""Conjunctions of clauses that tell something besides what is said: "…, after the paper reported it"."""
+
 
 def according_to(text: Text) -> Iterator[Candidate]:
     """Yield each "according to" with the sentence around it."""
@@ -91,7 +94,7 @@ def _segment(text: Text, verb: Token) -> Range | None:
     end = verb.i + 1
     while end < last and doc[end].text not in (",", ".", "—", "–", "--", ";", "?", "!"):
         end += 1
-    if start == first or end - start > 14 or end >= last:
+    if start == first or end - start > 14 or end >= last or doc[start].lower_ in SUBORDINATING:
         return None
     if any(text.quoted(i) for i in range(start, end)):
         return None
