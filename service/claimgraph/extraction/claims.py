@@ -174,7 +174,8 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
                 speech.answered = True
                 speech.told.append(event.trigger.idx)
         if speech is not None and speech.utters(event) and _is_empty(event, speech):
-            speech.answered = False
+            speech.told.remove(event.trigger.idx)
+            speech.answered = speech.typed = bool(speech.told)
             continue
         if speech is not None and speech.attribution.cue is None and not speech.attribution.speakers:
             continue  # the words of somebody whom the text does not name are not the narrator's
@@ -206,14 +207,15 @@ def _accuses_in_vain(event: Event, speech: Attribution) -> bool:
 
 def _worth_telling(event: Event) -> bool:
     both = event.actors and event.targets and event.towards in TOWARDS
+    both = both and not any(party.name.islower() for party in (*event.actors, *event.targets))
     named = all(party.type in NAMED for party in (*event.actors, *event.targets))
     return bool(both) and named and not _is_state(event)
 
 
 def _tells_more(event: Event, speech: _Speech) -> bool:
     """Whether an act of no type tells more than that the speakers say so: what is demanded, what parties do."""
-    if event.modality is Modality.DEMANDED and not speech.utters(event):
-        return True
+    if event.modality is Modality.DEMANDED and not speech.utters(event) and not _is_state(event):
+        return event.actors != speech.attribution.speakers
     return _worth_telling(event) and event.modality is not Modality.POSSIBLE
 
 

@@ -49,6 +49,9 @@ NAMING: Final = frozenset({"call", "label", "brand", "term", "dub", "describe", 
 DISCUSSING: Final = frozenset({"discuss", "debate", "negotiate"})
 """Verbs whose object is a topic: the partner stands behind "with"."""
 
+PLEDGING: Final = frozenset({"promise", "pledge", "vow", "swear", "undertake", "propose", "offer", "volunteer"})
+"""Verbs that several do each for himself, not with each other."""
+
 UNDERGOING: Final = frozenset({"come", "be", "fall", "remain", "put", "place"})
 """Verbs of "came under pressure from", "is under investigation by"."""
 
@@ -124,6 +127,8 @@ def is_clause(token: Token) -> bool:
         return False
     if token.dep_ == "pcomp" and token.head.lower_ == "as" and grammar.quoted(token):
         return False  # described it as "crushing"
+    if grammar.is_modifier(token):
+        return False
     words = lexicon.load()
     below = grammar.complement(token)
     return below is None or not (words.kinds(verb_key(token, words)) - {"light", "say"})
@@ -384,7 +389,7 @@ def is_nameless(party: Party) -> bool:
 
 def is_pledged(above: list[Operator]) -> bool:
     """Tell whether an act is promised, so that several who promise it need not do it to each other."""
-    return any(grammar.lemma(operator.word) in ("promise", "pledge", "vow", "swear", "undertake") for operator in above)
+    return any(grammar.lemma(operator.word) in PLEDGING for operator in above)
 
 
 def is_saying(verb: Token, words: Lexicon) -> bool:

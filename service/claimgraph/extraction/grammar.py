@@ -272,6 +272,15 @@ def quoted(token: Token) -> bool:
     return token.i > 0 and token.nbor(-1).text in ("“", '"', "‘", "``")
 
 
+def is_modifier(participle: Token) -> bool:
+    """Tell whether a participle is only the adjective of an agent: "was interrupted by protesting lawmakers"."""
+    if participle.tag_ != "VBG" or participle.dep_ != "pcomp" or participle.head.lower_ != "by":
+        return False
+    noun = next((c for c in participle.rights if c.dep_ == "dobj"), None)
+    bare = noun is not None and not any(c.dep_ in ("det", "poss") for c in noun.children)
+    return bare and participle.head.dep_ in ("agent", "prep") and is_passive(participle.head.head)
+
+
 def is_imperative(verb: Token) -> bool:
     """Tell whether a clause gives an order, so that it tells of no act: "don't hold them", "“Leave now”"."""
     if verb.tag_ not in ("VB", "VBP") or any(c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS for c in verb.lefts):

@@ -5,6 +5,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
+from claimgraph.extraction import grammar
 from claimgraph.extraction import lexicon as acts
 from claimgraph.extraction.attribution import Attribution, lexicon
 from claimgraph.extraction.lexis import QUANTITIES
@@ -89,6 +90,8 @@ def is_said(doc: Doc, speech: Attribution) -> bool:
     cue = speech.cue
     if cue is None:
         return True
+    if grammar.is_modifier(cue.root) or (cue.root.dep_ == "advcl" and grammar.is_purpose(cue.root)):
+        return False
     if cue.text == ":":
         return any(_has_verb(doc, stretch) for stretch in speech.content)
     if any(party.type is not PartyType.UNNAMED_SOURCE for party in speech.speakers):
