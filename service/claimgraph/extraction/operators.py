@@ -136,6 +136,8 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
             continue
         if dep == "ccomp" and kind in NO_CLAUSE and not bare:
             continue
+        if kind == "hinder" and dep != "pcomp" and word.lemma_ in ("keep", "stop") and not _own_subject(below):
+            continue  # "kept working": nobody is kept from it
         if kind == "intend" and "demand" in kinds and _own_subject(below):
             continue  # "wants them to leave"
         if dep == "ccomp" and kind == "demand" and not (bare or _ordered(below) or _subjunctive(word, below)):

@@ -40,8 +40,20 @@ def _limit(text: Text, verb: Token) -> int:
     return end
 
 
+def _is_new_speech(conjunction: Token) -> bool:
+    """Whether somebody else speaks behind a conjunction: "said he would stay, and the opposition accused him"."""
+    verb = next((c for c in conjunction.head.rights if c.dep_ == "conj" and c.i > conjunction.i), None)
+    if verb is None or verb.pos_ != "VERB":
+        return False
+    entry = lexicon.entry(verb)
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    return entry is not None and entry.speaks and subject is not None and subject.pos_ in ("NOUN", "PROPN")
+
+
 def _contrasts(token: Token) -> bool:
     """Whether a conjunction opens a clause with its own subject that is no part of what was said before it."""
+    if token.dep_ == "cc":
+        return token.nbor(-1).text == "," and _is_new_speech(token)
     if token.dep_ != "mark" or token.lower_ not in ("while", "whereas"):
         return False
     subject = next((child for child in token.head.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
