@@ -55,7 +55,21 @@ SPOKEN: Final = frozenset(
 """Types of acts that the speaker does in saying so: their day is that of the speech."""
 
 STATES: Final = frozenset(
-    {"be", "have", "live", "serve", "become", "remain", "seem", "belong", "include", "sit", "star", "feature", "compete"}
+    {
+        "be",
+        "have",
+        "live",
+        "serve",
+        "become",
+        "remain",
+        "seem",
+        "belong",
+        "include",
+        "sit",
+        "star",
+        "feature",
+        "compete",
+    }
 )
 """Verbs of states."""
 

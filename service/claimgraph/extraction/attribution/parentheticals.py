@@ -14,7 +14,9 @@ DOCUMENTS: Final = frozenset(
 )
 """What is said in writing, whose author is the source."""
 
-SUBORDINATING: Final = frozenset({"after", "before", "because", "since", "until", "when", "while", "although", "though"})
+SUBORDINATING: Final = frozenset(
+    {"after", "before", "because", "since", "until", "when", "while", "although", "though"}
+)
 """Conjunctions of clauses that tell something besides what is said: "…, after the paper reported it"."""
 
 
