@@ -132,6 +132,7 @@ def _here(
         target = Overlay(store) if dry_run or store is None else store
         how["time"] = settings.run_time or how["time"]
         run = ingest(target, settings, stop=stop, **how)
+        progress.stages = run.stages
         yield from run.run(items(paths, settings.max_bytes, progress))
 
 

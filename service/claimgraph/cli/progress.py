@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from claimgraph.ingest import Outcome, Result
+from claimgraph.ingest.stages import Stages
 from claimgraph.reading import expand
 
 EVERY = 10.0
@@ -27,6 +28,7 @@ class Progress:
         """Count the files that the arguments name, so that the time left can be told."""
         self.console = Console(stderr=True)
         self.total = sum(1 if path == "-" else len(list(expand([path]))) for path in paths)
+        self.stages = Stages()
         self.files = self.articles = 0
         self.started = self.said = time.monotonic()
         self.bar: Bar | None = None
@@ -68,7 +70,7 @@ class Progress:
             self.articles += 1
         rate = f"{self.articles / max(time.monotonic() - self.started, 0.001):.1f} articles/s"
         if self.bar:
-            self.bar.update(self.task, rate=rate)
+            self.bar.update(self.task, rate=f"{rate} ({self.stages.rates(self.articles)})")
         for refused in result.refused:
             self._say(f"refused: {refused.refusal}")
         if result.same_text and result.outcome is not Outcome.UNCHANGED:
@@ -79,7 +81,10 @@ class Progress:
             )
         if not self.bar and time.monotonic() - self.said > EVERY:
             self.said = time.monotonic()
-            self._say(f"{self.files} of {self.total} files, {self.articles:,} articles, {rate}")
+            self._say(
+                f"{self.files} of {self.total} files, {self.articles:,} articles, {rate}"
+                f" ({self.stages.rates(self.articles)})"
+            )
 
     def _say(self, text: str) -> None:
         if self.bar:

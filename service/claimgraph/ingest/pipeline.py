@@ -22,6 +22,7 @@ from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.known import Known
 from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.manifest import Manifest
+from claimgraph.ingest.stages import Stage, Stages
 from claimgraph.ingest.target import Target
 from claimgraph.mapping import CG, PROV, SCHEMA, Mapper
 from claimgraph.model import Article, Claim, Run
@@ -69,6 +70,7 @@ class Ingest:
         self._run = run
         self._known = Known(target, mapper.minter, manifest)
         self.stop = stop
+        self.stages = Stages()
 
     def run(self, items: Iterable[Item]) -> Iterator[Result]:
         """Take the items in; a result is yielded after what it tells of is on disk."""
@@ -85,9 +87,10 @@ class Ingest:
 
     def _done(self, held: list[Result | Gathered]) -> list[Result]:
         """Write what is still gathered, sync, and return the results in their order."""
-        self._lane.write()
-        self.target.sync()
-        self._known.settle()
+        with self.stages.of(Stage.WRITE):
+            self._lane.write()
+            self.target.sync()
+            self._known.settle()
         return [result if isinstance(result, Result) else _of_gathered(result) for result in held]
 
     def _results(self, items: Iterable[Item], strays: Strays) -> Iterator[Result | Gathered]:
@@ -95,7 +98,7 @@ class Ingest:
         groups: deque[Group] = deque()
 
         def articles() -> Iterator[Article]:
-            for item in grouped(items):
+            for item in grouped(self.stages.timed(Stage.READ, items)):
                 if self.stop():
                     return
                 if isinstance(item, Item):
@@ -114,7 +117,7 @@ class Ingest:
                     groups.append(item)
                     yield checked
 
-        for article, claims in self.extractor.extract(articles()):
+        for article, claims in self.stages.timed(Stage.EXTRACT, self.extractor.extract(articles())):
             while aside:
                 yield aside.popleft()
             if isinstance(claims, Refusal):
@@ -122,7 +125,9 @@ class Ingest:
                 strays.add(group.given)
                 yield _refused(group.origin, claims, lines.article_line(article))
             else:
-                yield self._article(groups.popleft(), article, claims)
+                with self.stages.of(Stage.CHECK):
+                    result = self._article(groups.popleft(), article, claims)
+                yield result
             if self.stop():
                 break
         yield from aside
@@ -130,7 +135,9 @@ class Ingest:
         for identifier, given in strays.groups():
             if self.stop():
                 return
-            yield self._claims(identifier, given)
+            with self.stages.of(Stage.CHECK):
+                joined = self._claims(identifier, given)
+            yield joined
 
     def _beside(self, item: Item, strays: Strays) -> Iterator[Result]:
         """Take what is no article."""

@@ -61,7 +61,8 @@ def detect(text: str) -> str | None:
         return None
     counts = Counter(words)
     shares = {
-        language: sum(counts[word] for word in known) / len(words) for language, known in _function_words().items()
+        language: sum(counts[word] for word in counts.keys() & known) / len(words)
+        for language, known in _function_words().items()
     }
     best = max(shares, key=lambda language: shares[language])
     if shares[best] < 0.12:
@@ -79,6 +80,8 @@ def _script(text: str) -> str | None:
     letters = [sign for sign in text if sign.isalpha()]
     if len(letters) < FEW_LETTERS:
         return None
+    if sum(map(str.isascii, letters)) > 0.9 * len(letters):
+        return "LATIN"
     step = max(1, len(letters) // 2000)
     counts = Counter(unicodedata.name(sign, "?").split()[0] for sign in letters[::step])
     japanese = counts["HIRAGANA"] + counts["KATAKANA"]

@@ -10,8 +10,8 @@ TYPE: Final = f"<{RDF}type>"
 SUBCLASS: Final = f"<{RDFS}subClassOf>"
 
 Properties = dict[str, list[str]]
-_NOTHING: Final[Properties] = {}
-_NONE: Final[list[str]] = []
+NO_PROPERTIES: Final[Properties] = {}
+NO_VALUES: Final[list[str]] = []
 
 
 class Facts:
@@ -38,7 +38,7 @@ class Facts:
         self.users: dict[str, list[str]] = {}
         self.used: dict[str, list[str]] = {}
         self._backwards: dict[str, dict[str, list[str]]] = {}
-        self._ontology = ontology
+        self.ontology = ontology
         self._inverted = inverted
         self._listed = listed
         self._texts: dict[str, str] = {}
@@ -67,12 +67,12 @@ class Facts:
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return the objects of a subject under a predicate."""
-        properties = self.nodes.get(subject) or self._ontology.get(subject, _NOTHING)
-        return properties.get(predicate, _NONE)
+        properties = self.nodes.get(subject) or self.ontology.get(subject, NO_PROPERTIES)
+        return properties.get(predicate, NO_VALUES)
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the subjects that have the value under a predicate that is looked up backwards."""
-        return self._backwards.get(predicate, _NOTHING).get(value, _NONE)
+        return self._backwards.get(predicate, NO_PROPERTIES).get(value, NO_VALUES)
 
     def text(self, token: str) -> str:
         """Return the text of a long literal, read once."""

@@ -1,6 +1,7 @@
 """Property paths (SHACL, section 2.3.1), but for those that repeat."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from rdflib import RDF, Graph, URIRef
 from rdflib.namespace import SH
@@ -11,6 +12,17 @@ from claimgraph.validation.facts import Facts
 from claimgraph.validation.tokens import token
 
 Path = Callable[[Facts, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The path of one predicate, which nearly all are."""
+
+    predicate: str
+
+    def __call__(self, facts: Facts, focus: str) -> list[str]:
+        """See :data:`Path`."""
+        return facts.values(focus, self.predicate)
 
 
 class PathCompiler:
@@ -28,8 +40,7 @@ class PathCompiler:
             Unknown: it is no path, or one that repeats.
         """
         if isinstance(node, URIRef):
-            name = token(node)
-            return lambda facts, focus: facts.values(focus, name)
+            return Step(token(node))
         described = set(self.shapes.predicates(node))
         if described == {SH.inversePath}:
             step = self.shapes.value(node, SH.inversePath)
