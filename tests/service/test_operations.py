@@ -118,16 +118,18 @@ def test_the_log_names_each_request_and_tells_no_secret(form: str, tmp_path: Pat
     fill(tmp_path / "store")
     options = ("--log-format", form, "--log-requests", "yes", "--tokens", "a-token-for-tests")
     service = start(tmp_path / "store", *options)
-    kept = service.query("ASK { ?s ?p 'words-of-a-query' }", "text/csv")
-    made = {kept.headers["X-Request-Id"], service.ask("/page/none").headers["X-Request-Id"]}
-    assert len(made) == 2 and all(len(name) == 16 for name in made)
-    for path in ("/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B", "/search?q=words-of-a-query", "/health"):
-        assert service.ask(path, X_Request_Id="my-request.7").headers.get_all("X-Request-Id") == ["my-request.7"]
-    assert service.ask("/health", X_Request_Id="no name").headers["X-Request-Id"] != "no name"
-    fields = {"Authorization": "Bearer a-token-for-tests", "Content_Type": "text/turtle"}
-    body = b'<urn:a> <urn:b> "words-of-an-article" .'
-    assert service.ask("/store?graph=urn:g", method="PUT", body=body, **fields).status == 201
-    assert service.stop() == 0
+    try:
+        kept = service.query("ASK { ?s ?p 'words-of-a-query' }", "text/csv")
+        made = {kept.headers["X-Request-Id"], service.ask("/page/none").headers["X-Request-Id"]}
+        assert len(made) == 2 and all(len(name) == 16 for name in made)
+        for path in ("/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B", "/search?q=words-of-a-query", "/health"):
+            assert service.ask(path, X_Request_Id="my-request.7").headers.get_all("X-Request-Id") == ["my-request.7"]
+        assert service.ask("/health", X_Request_Id="no name").headers["X-Request-Id"] != "no name"
+        fields = {"Authorization": "Bearer a-token-for-tests", "Content_Type": "text/turtle"}
+        body = b'<urn:a> <urn:b> "words-of-an-article" .'
+        assert service.ask("/store?graph=urn:g", method="PUT", body=body, **fields).status == 201
+    finally:
+        assert service.stop() == 0
     assert service.process.stderr is not None
     said = service.process.stderr.read()
     service.close_log()
