@@ -168,6 +168,7 @@ def test_a_name_without_its_diacritics_is_the_same(nlp: Language, gazetteer: Gaz
     [
         ("Blaming Novak, the board left. Peter Novak had led it.", ["Peter Novak", "Peter Novak"]),
         ("Lead Anna Berg came.", ["Anna Berg"]),
+        ("Judge Peter Novak QC jailed Ola Berg.", ["Peter Novak", "Ola Berg"]),
         ("A director of Oxfam Anna Berg came.", ["Oxfam", "Anna Berg"]),
         ("Assemblywoman Selena Torres came.", ["Selena Torres"]),
         ("Nicolas Berg 6-4 beat Peter Novak 6-3.", ["Nicolas Berg", "Peter Novak"]),

@@ -17,6 +17,7 @@ PARTICLES: Final = frozenset({"al", "de", "von", "van", "bin", "el", "da", "du",
 """Words of persons' names that may begin with a small letter."""
 
 FOREIGN_TITLES: Final = frozenset("mme mme. mlle monsieur madame herr frau señor señora signor signora sayyid".split())
+POSTNOMINALS: Final = frozenset({"QC", "KC", "MP", "MEP", "MSP", "PhD", "MD", "CBE", "OBE", "MBE"})
 LINKS: Final = frozenset({"of", "to", "for", "in", "at"})
 """Prepositions between an office and the place or body that it belongs to."""
 
@@ -75,6 +76,8 @@ def person(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, i
         if doc[place].text[0].isdigit():
             end = place
             break
+    while end - start > 1 and doc[end - 1].text in POSTNOMINALS:
+        end -= 1
     for place in range(end - 2, start - 1, -1):
         word = doc[place]
         if word.lower_ in HONORIFICS | FOREIGN_TITLES or gazetteer.noun(word.lower_) in PERSONAL:
