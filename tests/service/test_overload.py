@@ -147,5 +147,6 @@ def test_small_questions_are_answered_beside_runaways(target: Served) -> None:
     assert {status for status, _, _ in runaway} <= STATED
     assert max(seconds for _, _, seconds in runaway) < LIMIT + 1
     assert ratio <= 5
-    assert max(size for sample in samples for size in sample["workers"]) < (MEMORY + 64) << 20
+    # a worker that keeps what a query before needed has its limit beyond that
+    assert max(size for sample in samples for size in sample["workers"]) < (2 * MEMORY + 64) << 20
     assert others < at_first + (100 << 20)
