@@ -60,14 +60,6 @@ VERBAL: Final = frozenset(
 )
 """Adjectives of attacks that are made with words."""
 
-CIRCUMSTANCES: Final = frozenset(
-    "without after before during since amid because until till following than unlike besides except".split()
-)
-"""Prepositions of phrases that say how, when and where something is done, not what it is about."""
-
-ASIDES: Final = frozenset({"fact", "addition", "time", "way", "order", "case", "part", "example", "instance", "least"})
-"""Nouns of phrases that only lead on: "in fact", "for example"."""
-
 LOCAL: Final = frozenset(
     {ActionType.AID, ActionType.ASSAULT, ActionType.COERCE, ActionType.MOBILIZE, ActionType.PROTEST}
 )
@@ -318,7 +310,7 @@ class _Reader:
             if noun.pos_ != "PRON":
                 return roles.text_from(noun, preps)
         for preposition, noun in preps if not args.objects else ():
-            if noun != targets.token and noun.pos_ in ("NOUN", "PROPN") and is_object(preposition, noun):
+            if noun != targets.token and noun.pos_ in ("NOUN", "PROPN") and roles.is_object(preposition, noun):
                 return roles.text_of(noun)
         clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
         return roles.text_of(clause) if clause is not None else None
@@ -347,11 +339,6 @@ def is_proposal(verb: Token) -> bool:
 def without(args: Arguments, act: Token) -> Arguments:
     """Return the arguments with the noun that names the act as a thing that holds others, and no party itself."""
     return replace(args, objects=[noun for noun in args.objects if noun != act], held=[*args.held, act])
-
-
-def is_object(preposition: str, noun: Token) -> bool:
-    """Tell whether a prepositional phrase says what an act is about, and not when, where or despite what it is done."""
-    return preposition not in CIRCUMSTANCES and noun.lower_ not in ASIDES
 
 
 def is_verbal(attack: Token) -> bool:

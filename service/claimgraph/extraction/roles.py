@@ -46,6 +46,14 @@ CLAUSES: Final = frozenset({"relcl", "appos", "punct", "advcl", "ccomp"})
 REACTIONS: Final = frozenset({"response", "reaction", "addition", "answer", "reference", "regard", "relation"})
 """Nouns of prepositions that are several words long, "in response to": who follows is not acted upon."""
 
+CIRCUMSTANCES: Final = frozenset(
+    "without after before during since amid because until till following than unlike besides except".split()
+)
+"""Prepositions of phrases that say how, when and where something is done, not what it is about."""
+
+ASIDES: Final = frozenset({"fact", "addition", "time", "way", "order", "case", "part", "example", "instance", "least"})
+"""Nouns of phrases that only lead on: "in fact", "for example"."""
+
 LONGEST: Final = 30
 """Words of an object that are kept."""
 
@@ -209,6 +217,11 @@ def parts(noun: Token) -> Iterator[tuple[str | None, Token]]:
             yield None, child
         elif child.dep_ == "prep":
             yield from prepositional(child)
+
+
+def is_object(preposition: str, noun: Token) -> bool:
+    """Tell whether a prepositional phrase says what an act is about, and not when, where or despite what it is done."""
+    return preposition not in CIRCUMSTANCES and noun.lower_ not in ASIDES
 
 
 def text_of(noun: Token) -> str:
