@@ -39,9 +39,9 @@ def command(settings: Settings, stdout: bool, verify: Path | None, systemd: bool
     if stdout + systemd + (verify is not None) > 1:
         raise UsageError("Give one of --stdout, --verify and --systemd.")
     if systemd:
-        from claimgraph.export.units import units
+        from claimgraph.cli.units import export_units
 
-        click.echo(units(settings), nl=False)
+        click.echo(export_units(settings), nl=False)
         return
     if verify:
         _verify(settings, verify)

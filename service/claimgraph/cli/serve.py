@@ -51,11 +51,19 @@ from claimgraph.settings import Settings
     "export_max_age",
 )
 @click.option("--check", is_flag=True, help="Print the settings in force with their origin, and serve nothing.")
-def command(settings: Settings, check: bool) -> None:
+@click.option("--systemd", is_flag=True, help="Print a service for systemd with these settings, and serve nothing.")
+def command(settings: Settings, check: bool, systemd: bool) -> None:
     """Serve the store: pages, linked data and a SPARQL endpoint.
 
     Ctrl-C ends it cleanly.
     """
+    if check and systemd:
+        raise UsageError("Give one of --check and --systemd.")
+    if systemd:
+        from claimgraph.cli.units import service_unit
+
+        click.echo(service_unit(settings, click.get_current_context().params), nl=False)
+        return
     if check:
         from claimgraph.cli.checking import complaints, table
 
