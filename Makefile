@@ -1,4 +1,4 @@
-.PHONY: help demo test lint bench frontend texts screenshots chromium gcc soak fuzz clean
+.PHONY: help demo test lint bench frontend texts screenshots chromium gcc nginx soak fuzz clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -20,7 +20,7 @@ demo: $(VENV)/.installed ## load the samples and serve them at http://127.0.0.1:
 	$(BIN)/claimgraph ingest data/samples
 	$(BIN)/claimgraph serve
 
-test: $(VENV)/.installed chromium gcc lint ## run every test
+test: $(VENV)/.installed chromium gcc nginx lint ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup || { \
 	  echo "once more, alone, what failed while two ran at a time: limits in time are tested, too"; \
 	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
@@ -51,6 +51,12 @@ chromium:
 gcc:
 	@command -v gcc >/dev/null || \
 	  { echo "installing gcc for the power-cut test"; apt-get update -qq && apt-get install -y -qq gcc libc6-dev; } || \
+	  [ -z "$$CI" ]
+
+nginx:
+	@{ command -v nginx || test -x /usr/sbin/nginx; } >/dev/null || \
+	  { echo "installing nginx for the tests; it is not started"; \
+	    apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq nginx-light; } || \
 	  [ -z "$$CI" ]
 
 soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of runaway queries
