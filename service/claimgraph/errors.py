@@ -6,6 +6,7 @@
     ├── UsageError            the command or request is wrong; nothing was done
     │   └── NotAcceptable     the client takes none of the formats that there are
     ├── InputRefused          one item of the input cannot be taken; carries a Refusal
+    │   ├── FetchFailed       an address could not be fetched; knows whether to try again
     │   └── ChangeRefused     a write that would break the shapes; carries their report
     ├── AuditFailed           the fast check of graphs passed what the shapes refuse
     ├── StoreError
@@ -71,6 +72,23 @@ class InputRefused(ClaimgraphError):
         """Wrap ``refusal``."""
         super().__init__(str(refusal))
         self.refusal = refusal
+
+
+class FetchFailed(InputRefused):
+    """What an address holds could not be had.
+
+    ``status`` is HTTP's, where there was an answer; ``lasting`` says that trying again is of no use,
+    ``after`` is the number of seconds to wait before, where the server named one.
+    """
+
+    def __init__(
+        self, refusal: Refusal, *, lasting: bool, status: int | None = None, after: float | None = None
+    ) -> None:
+        """Keep what a next try depends on beside the refusal."""
+        super().__init__(refusal)
+        self.lasting = lasting
+        self.status = status
+        self.after = after
 
 
 class ChangeRefused(InputRefused):

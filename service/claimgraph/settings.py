@@ -71,6 +71,13 @@ def _seconds(text: str) -> float:
     return number
 
 
+def _pause(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 3600:
+        raise ValueError("a number of seconds from 0 to below 3,600 is needed")
+    return number
+
+
 def _delay(text: str) -> float:
     number = float(text)
     if not 0 <= number <= 1:
@@ -126,6 +133,19 @@ def _addresses(text: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/@]+/[^\s<>\"{}|\\^`]*", address) for address in addresses):
         raise ValueError("http or https addresses with a path are needed, such as https://example.org/sparql")
     return addresses
+
+
+def _agent(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+[\x20-\x7e]*", text):
+        raise ValueError("a name in plain letters is needed, such as claimgraph (+https://example.org/about)")
+    return text
+
+
+def _hosts(text: str) -> frozenset[str]:
+    hosts = frozenset(host.strip().lower().strip("[]") for host in text.split(",") if host.strip())
+    if not all(re.fullmatch(r"[\w.:-]+", host) for host in hosts):
+        raise ValueError("names or addresses of hosts are needed, such as intranet.example.org,127.0.0.1")
+    return hosts
 
 
 def _instant(text: str) -> str | None:
@@ -250,6 +270,24 @@ SETTINGS: Final = (
         _share,
         "SHARE",
     ),
+    Setting("interval", "300", "Seconds between two rounds of watching.", _seconds, "SECONDS"),
+    Setting(
+        "user_agent",
+        "claimgraph",
+        "What fetching calls itself: a name, best with an address to complain at.",
+        _agent,
+    ),
+    Setting("fetch_pause", "1", "Seconds at least between two requests to one host.", _pause, "SECONDS"),
+    Setting(
+        "fetch_timeout", "30", "Seconds that one request may take, its answer's body included.", _seconds, "SECONDS"
+    ),
+    Setting(
+        "allow_private",
+        "",
+        "Hosts that may be fetched from although their addresses are private, parted by commas.",
+        _hosts,
+        "HOSTS",
+    ),
     Setting(
         "run_time",
         "",
@@ -297,6 +335,11 @@ class Settings:
     write_delay: float
     bodies: bool
     audit: float
+    interval: float
+    user_agent: str
+    fetch_pause: float
+    fetch_timeout: float
+    allow_private: frozenset[str]
     run_time: str | None
 
     @staticmethod

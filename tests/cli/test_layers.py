@@ -13,7 +13,7 @@ LAYERS = (
     {"reading", "extraction", "parties"},
     {"mapping", "door", "validation"},
     {"storage"},
-    {"ingest", "export"},
+    {"ingest", "export", "watching"},
     {"assembly"},
     {"web", "cli", "client", "client_frame", "__main__"},
 )
@@ -24,6 +24,7 @@ OWNERS = {
     "trafilatura": {"reading"},
     "lxml": {"reading"},
     "feedparser": {"reading"},
+    "protego": {"watching"},
     "pyshacl": {"validation"},
     "rdflib": {"mapping", "door", "validation", "ingest", "export"},
     "prometheus_client": {"web"},
