@@ -121,6 +121,18 @@ def test_what_would_break_the_graph_of_claims_is_refused_whole(writable: Served,
     assert everything(writable) == before
 
 
+def test_free_data_may_be_repeated_beside_what_is_said_in_our_terms(writable: Served) -> None:
+    free = "<http://free.example/a> <http://free.example/p> 1"
+    ours = "<http://free.example/topic> <http://free.example/near> cg:AID"
+    graphs = [f"GRAPH <http://free.example/g{number}>" for number in range(3)]
+    first = update(writable, f"{PREFIX} INSERT DATA {{ {graphs[0]} {{ {free} }} }}")
+    second = update(writable, f"{PREFIX} INSERT DATA {{ {graphs[1]} {{ {free} . {ours} }} }}")
+    assert (first.status, second.status) == (200, 200), second.text
+    third = update(writable, f"{PREFIX} INSERT DATA {{ {graphs[2]} {{ {ours} }} }}")
+    assert third.status == 422
+    assert "one graph only" in third.text
+
+
 def test_the_shapes_report_comes_as_rdf_to_who_wants_it(writable: Served) -> None:
     text = f"{PREFIX} DELETE WHERE {{ GRAPH <{ARTICLE}> {{ ?claim cg:actor ?party }} }}"
     for accept in ("text/turtle", "application/ld+json"):

@@ -102,18 +102,27 @@ class Examiner:
 
     def _refusals(self, own: Sequence[GraphChange], after: "_After", graph: Graph) -> Iterator[Refusal]:
         for change in own:
-            if any(self._genid in line for line in change.add):
+            said = self._said(change, after)
+            if any(self._genid in line for line in said):
                 yield Refusal("What is said in our terms has blank nodes.", "Give every node an IRI of its own.")
             yield from door.refusals(graphs.parse(change.add))
-            yield from self._twice(change, after)
+            yield from self._twice(change, said, after)
             yield from self._misplaced(change, after)
             yield from self._missed(change, after)
         parts, _ = graphs.split(graph)
         for part in parts:
             yield from places.refusals(part, self.minter, self.gazetteer)
 
-    def _twice(self, change: GraphChange, after: "_After") -> Iterator[Refusal]:
-        for line in sorted(change.add):
+    def _said(self, change: GraphChange, after: "_After") -> list[str]:
+        """Return what a change adds that is ours, sorted: to graphs of ours all, to others what is said of nodes
+        that are described in our terms there."""
+        if change.graph.startswith(self._ours):
+            return sorted(change.add)
+        described = {_subject(line) for line in after.changed(change) if TERMS in line}
+        return sorted(line for line in change.add if _subject(line) in described)
+
+    def _twice(self, change: GraphChange, said: Sequence[str], after: "_After") -> Iterator[Refusal]:
+        for line in said:
             if after.holders(line) - {change.graph}:
                 yield Refusal(MOVED, "Remove it there in the same update.", item=_subject(line), field=line[:200])
 
