@@ -84,6 +84,35 @@ def test_pages_queries_and_errors_may_share_a_connection(service: Served) -> Non
     assert raw(service, last).count(b"Connection: close") == 1
 
 
+def holder(service: Served, connection: http.client.HTTPConnection) -> str:
+    """Name the process that has a client's connection."""
+    ports = f":{urlsplit(service.url).port:04X}", f":{connection.sock.getsockname()[1]:04X}"
+    table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+    (inode,) = (fields[9] for fields in table if fields[1].endswith(ports[0]) and fields[2].endswith(ports[1]))
+    for name, pid in serving(service).items():
+        for path in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if str(path.readlink()) == f"socket:[{inode}]":
+                    return name
+    return ""
+
+
+def test_a_connection_is_with_who_answers_best(service: Served) -> None:
+    long = quote(f"ASK {{ }} #{'x' * 20_000}")
+    with connect(service) as connection:
+        for path, name in (
+            (ASK, "front"),
+            ("/health", "application"),
+            ("/health", "application"),
+            (ASK, "front"),
+            ("/health", "application"),
+            (f"/sparql?query={long}", "front"),
+            (f"{ASK}&format=html", "application"),
+        ):
+            assert exchange(connection, "GET", path, None).startswith("200 ")
+            assert holder(service, connection) == name, path[:20]
+
+
 def test_the_front_and_the_application_give_one_answer_under_one_tag(service: Served) -> None:
     path = f"/sparql?query={quote(SELECTIVE)}"
     plain, other = service.ask(path), service.ask(path, Range="bytes=0-")  # which the front passes on

@@ -6,8 +6,9 @@ here with all its bytes, and is free again once its answer lies in the buffer, w
 
 import json
 import time
+from collections.abc import Callable
 from socket import socket
-from typing import Final
+from typing import Any, Final
 
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
@@ -67,13 +68,34 @@ class Connection(HTTPChannel):
 
     task_class = RequestTask
     error_task_class = ProblemTask
+
+    def __init__(self, *arguments: Any, give_back: Callable[[int, bytes], bool], **named: Any) -> None:
+        """Adopt a connection; ``give_back`` sends it, with what was read, to the front if that can answer this."""
+        self._give_back = give_back
+        super().__init__(*arguments, **named)
+
     _request_began = _task_began = 0.0
     _received = _sent = 0
     _looked = 0.0
     _sent_then = 0
+    _fresh = False
+
+    def handle_read(self) -> None:
+        """Read; a client that sends a plain query now is the front's to answer."""
+        self._fresh = self.request is None and not self.requests and not self.total_outbufs_len
+        super().handle_read()
+
+    def adopted(self, data: bytes) -> None:
+        """Take in what had been read before the connection came here."""
+        self._fresh = False
+        self.received(data)
 
     def received(self, data: bytes) -> bool:
         """Take in bytes of a request."""
+        fresh, self._fresh = self._fresh, False
+        if fresh and self.socket is not None and self._give_back(self.socket.fileno(), data):
+            self.handle_close()  # only this process's descriptor
+            return False
         if self.request is None:
             self._request_began, self._received = time.monotonic(), 0
         self._received += len(data)

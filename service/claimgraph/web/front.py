@@ -55,6 +55,7 @@ class Front:
         self._looked = 0.0
         self._handover = handover
         self._leaving: deque[tuple[int, bytes]] = deque()
+        self._returning: set[asyncio.Task[None]] = set()
         self._known: dict[bytes, tuple[Asked, int]] = {}
         self._threads = ThreadPoolExecutor(pool.size + 2, "query")
         self.queue = Queue(pool, self.in_thread)
@@ -96,6 +97,7 @@ class Front:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             self.loop.add_signal_handler(number, stop.set)
         self.pool.freed = functools.partial(self.loop.call_soon_threadsafe, self.queue.go_on)
+        self.loop.add_reader(self._handover.front, self._take_back)
         server = await self.loop.create_server(functools.partial(Connection, self), sock=listener, backlog=BACKLOG)
         while not stop.is_set() and alive():
             with contextlib.suppress(TimeoutError):
@@ -117,6 +119,18 @@ class Front:
         if now - self._looked >= LOOK_SECONDS:
             self._looked = now
             self.metrics.look(self.pool, len(self.queue))
+
+    def _take_back(self) -> None:
+        while found := self._handover.take_back():
+            task = self.loop.create_task(self._adopt(*found))
+            self._returning.add(task)
+            task.add_done_callback(self._returning.discard)
+
+    async def _adopt(self, connection: socket.socket, received: bytes) -> None:
+        try:
+            await self.loop.connect_accepted_socket(functools.partial(Connection, self, received), connection)
+        except OSError:  # gone meanwhile
+            connection.close()
 
     def _send_on(self) -> None:
         while self._leaving:

@@ -25,10 +25,10 @@ class Connection(asyncio.Protocol):
 
     outbox: Outbox
 
-    def __init__(self, front: "Front") -> None:
-        """Serve a client for ``front``."""
+    def __init__(self, front: "Front", received: bytes = b"") -> None:
+        """Serve a client for ``front``; ``received`` was read of it before."""
         self.front = front
-        self._received = b""
+        self._received = received
         self._transport: Any = None
         self._exchange: Exchange | None = None
         self._since = self._last = time.monotonic()
@@ -42,6 +42,8 @@ class Connection(asyncio.Protocol):
         self.front.connections.add(self)
         if len(self.front.connections) > self.front.most:
             self._transport.abort()
+        elif self._received:
+            self._go_on()
 
     def connection_lost(self, error: Exception | None) -> None:
         """End."""

@@ -1,6 +1,7 @@
-"""Connections that change the process: from the front, which took them, to the application, which answers.
+"""Connections that change the process: from the front, which took them, to the application, which answers, and back.
 
-A connection goes over a pair of sockets, with the bytes that have been read of it, and stays where it went.
+A connection goes over a pair of sockets, with the bytes that have been read of it. It stays where it went until a
+request comes that the other answers better: a plain query goes back to the front.
 """
 
 import array
@@ -11,6 +12,8 @@ from typing import Final
 
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer
+
+from claimgraph.web.plain_request import Unusual, take
 
 WITH_IT: Final = 16384
 """As many bytes as this travel in the message; more lie in a file in memory, whose descriptor travels."""
@@ -26,42 +29,62 @@ class Handover:
         self.application.setblocking(False)
 
     def give(self, connection: int, received: bytes) -> bool:
-        """Send a connection on its way; False if the way is full for now.
+        """Send a connection to the application; False if the way is full for now.
 
         Raises:
             OSError: it cannot be sent, now or later.
         """
-        descriptors, text, file = [connection], received, -1
-        try:
-            if len(received) > WITH_IT:
-                file = os.memfd_create("received", os.MFD_CLOEXEC)
-                with open(file, "wb", closefd=False) as memory:
-                    memory.write(received)
-                descriptors, text = [connection, file], b"."
-            socket.send_fds(self.front, [text], descriptors)
-        except BlockingIOError:
-            return False
-        finally:
-            if file >= 0:
-                os.close(file)
-        return True
+        return _send(self.front, connection, received)
 
     def take(self) -> tuple[socket.socket, bytes] | None:
-        """Take the next connection and what was read of it; None if there is none now."""
+        """Take the next connection for the application, and what was read of it; None if there is none now."""
+        return _receive(self.application)
+
+    def give_back(self, connection: int, received: bytes, *, union: bool) -> bool:
+        """Send a connection to the front, if it can answer what was received; False if the connection stays here."""
         try:
-            text, ancillary, _, _ = self.application.recvmsg(WITH_IT, socket.CMSG_SPACE(8), socket.MSG_CMSG_CLOEXEC)
-        except BlockingIOError:
-            return None
-        descriptors = array.array("i")
-        for _, _, data in ancillary:
-            descriptors.frombytes(data)
-        if not descriptors:
-            return None
-        connection = socket.socket(fileno=descriptors[0])
-        for file in descriptors[1:]:
-            text = os.pread(file, os.fstat(file).st_size, 0)
+            return take(received, union=union) is not None and _send(self.application, connection, received)
+        except (Unusual, OSError):
+            return False
+
+    def take_back(self) -> tuple[socket.socket, bytes] | None:
+        """Take the next connection for the front, and what was read of it; None if there is none now."""
+        return _receive(self.front)
+
+
+def _send(way: socket.socket, connection: int, received: bytes) -> bool:
+    descriptors, text, file = [connection], received, -1
+    try:
+        if len(received) > WITH_IT:
+            file = os.memfd_create("received", os.MFD_CLOEXEC)
+            with open(file, "wb", closefd=False) as memory:
+                memory.write(received)
+            descriptors, text = [connection, file], b"."
+        socket.send_fds(way, [text], descriptors)
+    except BlockingIOError:
+        return False
+    finally:
+        if file >= 0:
             os.close(file)
-        return connection, text
+    return True
+
+
+def _receive(way: socket.socket) -> tuple[socket.socket, bytes] | None:
+    try:
+        text, ancillary, _, _ = way.recvmsg(WITH_IT, socket.CMSG_SPACE(8), socket.MSG_CMSG_CLOEXEC)
+    except BlockingIOError:
+        return None
+    descriptors = array.array("i")
+    for _, _, data in ancillary:
+        descriptors.frombytes(data)
+    if not descriptors:
+        return None
+    connection = socket.socket(fileno=descriptors[0])
+    connection.setblocking(False)
+    for file in descriptors[1:]:
+        text = os.pread(file, os.fstat(file).st_size, 0)
+        os.close(file)
+    return connection, text
 
 
 class Arrivals(wasyncore.dispatcher):
@@ -89,7 +112,6 @@ class Arrivals(wasyncore.dispatcher):
             except OSError:  # gone meanwhile
                 connection.close()
                 continue
-            connection.setblocking(False)
             adopt: Callable[..., object] = self._server.channel_class
             channel = adopt(self._server, connection, address, self._server.adj, map=self._server._map)  # type: ignore[attr-defined]  # not in the stubs
-            channel.received(received)  # type: ignore[attr-defined]  # the stubs say nothing of it
+            channel.adopted(received)  # type: ignore[attr-defined]  # the stubs say nothing of it

@@ -5,6 +5,7 @@ gunicorn starts either anew when it dies, and hands on signals.
 """
 
 import fcntl
+import functools
 import logging
 import mmap
 import os
@@ -32,6 +33,7 @@ from claimgraph.web import create_app, logs, metrics
 from claimgraph.web.connections import BUFFERED_BYTES, KEPT_SECONDS, Connection
 from claimgraph.web.front import Front
 from claimgraph.web.handover import Arrivals, Handover
+from claimgraph.web.plain_request import LARGEST
 from claimgraph.web.service import EXTENSION
 from claimgraph.web.writer import WAITING
 
@@ -117,6 +119,10 @@ class _Worker(GunicornWorker):
         front = Front(app, pool, app.extensions[EXTENSION].answers, self.app.handover, _connections())
         front.serve(self.sockets[0].sock, self._goes_on, GRACE_SECONDS - 2)
 
+    def _give_back(self, connection: int, received: bytes) -> bool:
+        union = self.app.settings.union_graph
+        return self.alive and self.app.handover.give_back(connection, received, union=union)
+
     def _goes_on(self) -> bool:
         self.notify()
         return self.alive and self._has_parent()
@@ -138,6 +144,7 @@ class _Worker(GunicornWorker):
             "cleanup_interval": 5,
             "max_request_header_size": HEADER_BYTES,
             "max_request_body_size": max(settings.max_bytes, HEADER_BYTES),
+            "recv_bytes": LARGEST,
             "inbuf_overflow": IN_MEMORY_BYTES,
             "outbuf_overflow": IN_MEMORY_BYTES,
             "outbuf_high_watermark": BUFFERED_BYTES,
@@ -147,7 +154,7 @@ class _Worker(GunicornWorker):
         }
         server = create_server(self.wsgi, **options)  # type: ignore[arg-type]  # two names for WSGI
         assert isinstance(server, BaseWSGIServer)
-        server.channel_class = Connection
+        server.channel_class = functools.partial(Connection, give_back=self._give_back)  # type: ignore[assignment]  # any callable
         server.accepting = False  # the front does
         return server
 
