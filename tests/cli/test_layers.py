@@ -9,7 +9,19 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "service" / "claimgraph"
 
 LAYERS = (
-    {"model", "namespaces", "identifiers", "errors", "settings", "assets", "formats", "lines", "turtle", "__init__"},
+    {
+        "model",
+        "namespaces",
+        "identifiers",
+        "errors",
+        "settings",
+        "assets",
+        "formats",
+        "lines",
+        "log_lines",
+        "turtle",
+        "__init__",
+    },
     {"reading", "extraction", "parties"},
     {"mapping", "door", "validation"},
     {"storage"},

@@ -147,14 +147,20 @@ def test_a_night_is_due_once_by_the_clock_of_its_zone() -> None:
 
 def test_a_service_makes_up_for_a_missed_night_once(store: Path, tmp_path: Path) -> None:
     exports = tmp_path / "exports"
-    options = ["--store", store, "--exports", exports, "--port", "0", "--export-at", "02:30"]
+    options = ["--store", store, "--exports", exports, "--port", "0", "--export-at", "02:30", "--log-format", "json"]
     command = [sys.executable, "-m", "claimgraph", "serve", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
-        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)", line)))
-        for what in ("The nightly export: done", "The rehearsal of restoring it: done"):
-            assert re.search(rf"{what} in [0-9.]+ s", next(line for line in process.stderr if "The " in line))
+        log = (json.loads(line) for line in process.stderr)
+        address = next(found[1] for entry in log if (found := re.search(r"at (http://\S+)", entry["message"])))
+        for what, told in (
+            ("The nightly export", "triples of snapshot"),
+            ("The rehearsal of restoring it", "is whole, and a store of it conforms"),
+        ):
+            assert told in next(entry["message"] for entry in log if entry["logger"] == "claimgraph.nightly")
+            entry = next(log)
+            assert entry["message"] == f"{what}: done in {entry['seconds']} s" and entry["level"] == "info"
         name = whole(exports)
         with urlopen(f"{address}ready") as reply:
             ready = json.load(reply)

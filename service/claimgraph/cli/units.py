@@ -50,7 +50,7 @@ def export_units(settings: Settings) -> str:
         UsageError: a path has characters that systemd would take for its own.
     """
     at = settings.export_at.strftime("%H:%M") if settings.export_at else AT
-    return _filled(EXPORT, settings, TIME=at, ZONE=settings.time_zone.key)
+    return _filled(EXPORT, settings, TIME=at, ZONE=settings.time_zone.key, BASE=_plain(settings.base_iri))
 
 
 def _filled(names: tuple[str, ...], settings: Settings, **values: str) -> str:

@@ -1,13 +1,15 @@
 """A program that exports once a night, beside the service that started it, and ends with it.
 
-It is run as ``python -m claimgraph.export.nightly STORE EXPORTS DAILY WEEKLY MONTHLY HH:MM ZONE DRILL``. An
-export is due when the newest one is older than the last time that the clock showed ``HH:MM``; so a
-night that was missed is made up for at the next start, and no night has two.
+It is run as ``python -m claimgraph.export.nightly STORE EXPORTS BASE DAILY WEEKLY MONTHLY HH:MM ZONE DRILL
+FORMAT``, the last being that of its log. An export is due when the newest one is older than the last time
+that the clock showed ``HH:MM``; so a night that was missed is made up for at the next start, and no night has two.
 """
 
+import logging
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as Clock
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from claimgraph import log_lines
 from claimgraph.export import folder
 from claimgraph.export.retention import made
 from claimgraph.settings import Settings
@@ -22,6 +25,8 @@ from claimgraph.settings import Settings
 PROGRAM: Final = (sys.executable, "-m", "claimgraph")
 RETRY_SECONDS: Final = 600
 """How long to wait after an export that failed."""
+
+log = logging.getLogger("claimgraph.nightly")
 
 
 def start(settings: Settings) -> None:
@@ -31,12 +36,14 @@ def start(settings: Settings) -> None:
     arguments = (
         settings.store,
         settings.exports,
+        settings.base_iri,
         settings.export_daily,
         settings.export_weekly,
         settings.export_monthly,
         settings.export_at.strftime("%H:%M"),
         settings.time_zone.key,
         settings.export_drill,
+        settings.log_format,
     )
     command = [sys.executable, "-m", "claimgraph.export.nightly", *map(str, arguments)]
     subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -60,7 +67,9 @@ def is_due(exports: Path, now: datetime, at: Clock, zone: ZoneInfo) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Look at the clock until the parent is gone."""
-    store, exports, daily, weekly, monthly, at, zone, drill = arguments
+    store, exports, base, daily, weekly, monthly, at, zone, drill, form = arguments
+    log_lines.to_standard_error(form)
+    log.setLevel(logging.INFO)
     parent, failed = os.getppid(), -float("inf")
     command = [*PROGRAM, "export", "--store", store, "--exports", exports]
     command += ["--export-daily", daily, "--export-weekly", weekly, "--export-monthly", monthly]
@@ -70,7 +79,7 @@ def main(arguments: list[str]) -> None:
             failed = -float("inf") if _ran(command, parent, "The nightly export") else time.monotonic()
             if failed < 0 and drill == "True":
                 latest = str(Path(exports) / folder.LATEST)
-                rehearsal = [*PROGRAM, "export", "--verify", latest, "--exports", exports]
+                rehearsal = [*PROGRAM, "export", "--verify", latest, "--exports", exports, "--base-iri", base]
                 _ran(rehearsal, parent, "The rehearsal of restoring it")
         time.sleep(1)
 
@@ -78,14 +87,20 @@ def main(arguments: list[str]) -> None:
 def _ran(command: list[str], parent: int, what: str) -> bool:
     """Run a command to its end; it is ended when the parent is gone. Tell whether it was done."""
     began = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None:
-            time.sleep(0.2)
-            if os.getppid() != parent:
-                process.terminate()
-    outcome = "done" if process.returncode == 0 else "failed"
-    print(f"{what}: {outcome} in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
-    return process.returncode == 0
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as process:
+            while process.poll() is None:
+                time.sleep(0.2)
+                if os.getppid() != parent:
+                    process.terminate()
+        done = process.returncode == 0
+        level = logging.INFO if done else logging.ERROR
+        said.seek(0)
+        for line in said:
+            log.log(level, "%s", line.rstrip())
+    seconds, outcome = round(time.monotonic() - began, 1), "done" if done else "failed"
+    log.log(level, "%s: %s in %.1f s", what, outcome, seconds, extra={"seconds": seconds})
+    return done
 
 
 if __name__ == "__main__":
