@@ -59,11 +59,11 @@ nginx:
 	    apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq nginx-light; } || \
 	  [ -z "$$CI" ]
 
-soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of runaway queries
+soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of runaway queries, and one of all that there is
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
 	  $(BIN)/python -m pytest -n 2 tests/storage
 	CLAIMGRAPH_TEST_KILLS=100 $(BIN)/python -m pytest tests/export -k killed
-	CLAIMGRAPH_SOAK=1800 $(BIN)/python -m pytest -s tests/service/test_overload.py
+	CLAIMGRAPH_SOAK=1800 $(BIN)/python -m pytest -s tests/service/test_overload.py tests/service/test_long_life.py
 
 fuzz: $(VENV)/.installed ## 500 spoilt inputs for ingest, 10,000 spoilt requests for the service
 	CLAIMGRAPH_FUZZ=500 $(BIN)/python -m pytest tests/ingest/test_fuzz.py
