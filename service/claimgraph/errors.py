@@ -12,7 +12,8 @@
     ├── StoreError
     │   ├── StoreLocked       another process owns the store
     │   ├── StoreDamaged      the store does not hold what it should
-    │   └── StoreFormat       the store was made by a newer program
+    │   ├── StoreFormat       the store was made by a newer program
+    │   └── CatalogueAwaited  lists and search are being made, and there are no older ones
     ├── ExportError           no export could be made, or one is not what it should be
     └── QueryError
         ├── QuerySyntax       no SPARQL; knows line and column
@@ -118,6 +119,10 @@ class StoreDamaged(StoreError):
 
 class StoreFormat(StoreError):
     """The store's format is not this program's."""
+
+
+class CatalogueAwaited(StoreError):
+    """Lists and search are being made from the graph, and there are no older ones."""
 
 
 class ExportError(ClaimgraphError):

@@ -1,36 +1,30 @@
 """The catalogue of a store: search by words, and lists that take the same time however long they are.
 
-It is one SQLite file beside the snapshots, made from one of them by :mod:`catalogue_making`; losing it
+It is one SQLite file beside the snapshots, made from them by :mod:`catalogue_making`; losing it
 loses nothing. Words are found by SQLite's FTS5 (https://www.sqlite.org/fts5.html), ranked by BM25.
 """
 
 import re
 import sqlite3
-import subprocess
-import sys
 import threading
-import time
+import weakref
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from claimgraph.errors import StoreError
-from claimgraph.storage.catalogue_making import ROLES, path_of
-from claimgraph.storage.snapshots import Snapshots
+from claimgraph.storage.catalogue_rows import ROLES
+from claimgraph.storage.catalogue_tables import KINDS, SPACE, of_row, row_of
 
 MARKS: Final = ("\x02", "\x03")
 """Around the words that were found, in :attr:`Hit.text`; no stored text holds these characters."""
 
-PATIENCE: Final = 2.0
-"""Seconds for which readers wait for a newer catalogue, from when its making began, while there is an older one."""
-
 COUNTED: Final = 5000
 """So many hits are counted by facets, since words that are everywhere would take long."""
 
-LONGEST: Final = 120.0
-"""Seconds to wait for the first one."""
+CLAIMS: Final = row_of("claim", 0)
+"""Before the first row of a claim in ``words``, and after the last of anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +61,19 @@ class Found:
 class Catalogue:
     """One state of the catalogue. Threads may share it."""
 
-    def __init__(self, path: Path, number: int) -> None:
-        """Open the catalogue of the snapshot ``number``."""
-        self.number = number
-        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    def __init__(self, path: Path) -> None:
+        """Open the state that the file has now; what is written into it later is not seen.
+
+        Raises:
+            sqlite3.Error: there is none, or it is damaged.
+        """
+        self._database = sqlite3.connect(
+            f"file:{path}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+        )
+        weakref.finalize(self, self._database.close)
         self._lock = threading.Lock()
+        self._database.execute("BEGIN")  # which the state lasts as long as
+        self.number: int = self._database.execute("SELECT number FROM state").fetchone()[0]
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a statement of ours."""
@@ -173,45 +175,60 @@ class Catalogue:
         if not expression:
             return Found([], 0)
         condition, values = _condition(wanted)
-        base = f"FROM words LEFT JOIN claim ON words.kind = 'claim' AND claim.id = words.ref {condition}"
-        order = self.ask(
-            f"SELECT words.rowid {base} ORDER BY words.kind = 'claim', words.name <> ? COLLATE NOCASE, "
-            "bm25(words, 8.0, 1.0), length(words.name), words.ref LIMIT ? OFFSET ?",
-            expression,
+        base = f"FROM words LEFT JOIN claim ON claim.id = words.rowid - {CLAIMS} {condition}"
+        counted = "FROM words WHERE words MATCH ?" if not values else base  # which is much faster
+        count = self.ask(f"SELECT count(*) {counted}", expression, *values)[0][0]
+        rows = self._ordered(base, wanted.words, [expression, *values], limit, offset)
+        hits = [self._hit(row, *marked) for row in rows for marked in self._marked(expression, row)]
+        return Found(hits, count, self._facets(base, [expression, *values]), min(count, COUNTED))
+
+    def _ordered(self, base: str, words: str, values: Sequence[object], limit: int, offset: int) -> list[int]:
+        """List the rows of a page of hits. Claims, which may be very many, are ordered by their rank alone."""
+        named = self.ask(
+            f"SELECT words.rowid {base} AND words.rowid < {CLAIMS} ORDER BY words.name <> ? COLLATE NOCASE, "
+            "bm25(words, 8.0, 1.0), length(words.name), words.rowid LIMIT ? OFFSET ?",
             *values,
-            wanted.words,
+            words,
             limit,
             offset,
         )
-        hits = [self._hit(*row) for rowid in _column(order) for row in self._marked(expression, rowid)]
-        counted = "FROM words WHERE words MATCH ?" if not values else base  # which is much faster
-        count = self.ask(f"SELECT count(*) {counted}", expression, *values)[0][0]
-        return Found(hits, count, self._facets(base, [expression, *values]), min(count, COUNTED))
+        if len(named) == limit:
+            return _column(named)
+        before = offset and self.ask(f"SELECT count(*) {base} AND words.rowid < {CLAIMS}", *values)[0][0]
+        claims = self.ask(
+            f"SELECT words.rowid {base} AND words.rowid >= {CLAIMS} "
+            "ORDER BY bm25(words, 8.0, 1.0), words.rowid LIMIT ? OFFSET ?",
+            *values,
+            limit - len(named),
+            max(0, offset - before),
+        )
+        return _column(named + claims)
 
-    def _marked(self, expression: str, rowid: int) -> list[tuple[Any, ...]]:
-        """Return a hit's kind, number, name and text; only for those shown, since marking takes long."""
+    def _marked(self, expression: str, row: int) -> list[tuple[str, str]]:
+        """Return a hit's name and text, the words in them marked; only for those shown, since marking takes long."""
         return self.ask(
-            "SELECT kind, ref, highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, '…', 40) FROM words "
+            "SELECT highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, '…', 40) FROM words "
             "WHERE words MATCH ? AND rowid = ?",
             *MARKS,
             *MARKS,
             expression,
-            rowid,
+            row,
         )
 
-    def _hit(self, kind: str, ref: int, name: str, text: str) -> Hit:
+    def _hit(self, row: int, name: str, text: str) -> Hit:
+        kind, number = of_row(row)
         if kind == "claim":
-            row = self.ask(
-                "SELECT c.iri, a.label FROM claim c LEFT JOIN article a ON a.id = c.article WHERE c.id = ?", ref
+            found = self.ask(
+                "SELECT c.iri, a.label FROM claim c LEFT JOIN article a ON a.id = c.article WHERE c.id = ?", number
             )
-            return Hit(kind, row[0][0], row[0][1] or "", text or name)
-        row = self.ask(f"SELECT iri, label FROM {kind} WHERE id = ?", ref)
-        return Hit(kind, row[0][0], row[0][1], name if MARKS[0] in name else text)
+            return Hit(kind, found[0][0], found[0][1] or "", text or name)
+        found = self.ask(f"SELECT iri, label FROM {kind} WHERE id = ?", number)
+        return Hit(kind, found[0][0], found[0][1], name if MARKS[0] in name else text)
 
     def _facets(self, base: str, values: Sequence[object]) -> dict[str, list[tuple[str, str, int]]]:
         """Count the first of what was found by kind, type, year and source (value, label, number), commonest first."""
-        inner = f"SELECT words.kind, claim.type, substr(claim.day, 1, 4), claim.id AS claim {base} LIMIT {COUNTED}"
-        rows = self.ask(inner, *values)
+        inner = f"SELECT words.rowid, claim.type, substr(claim.day, 1, 4), claim.id AS claim {base} LIMIT {COUNTED}"
+        rows = [(of_row(row)[0], *facets) for row, *facets in self.ask(inner, *values)]
         facets: dict[str, list[tuple[str, str, int]]] = {}
         for place, name in enumerate(("kind", "type", "year")):
             counts = Counter(row[place] for row in rows if row[place])
@@ -224,59 +241,6 @@ class Catalogue:
             *values,
         )
         return facets
-
-
-class Catalogues:
-    """Gives the newest catalogue of a store, and has it made when there is none yet."""
-
-    def __init__(self, store: Path) -> None:
-        """Look at the store in ``store``, which need not exist yet."""
-        self._store, self._snapshots = store, Snapshots(store)
-        self._lock = threading.Lock()
-        self._current: Catalogue | None = None
-        self._maker: subprocess.Popen[bytes] | None = None
-        self._made, self._begun = -1, 0.0
-
-    def newest(self) -> Catalogue:
-        """Return the catalogue of the newest snapshot; of an older one where making it takes too long.
-
-        Raises:
-            StoreError: there is no store, or its catalogue cannot be made.
-        """
-        end = time.monotonic() + LONGEST
-        while True:
-            number = (self._snapshots.numbers() or [-1])[-1]
-            with self._lock:
-                if number >= 0 and (self._current is None or self._current.number != number):
-                    self._advance(number)
-                late = time.monotonic() > self._begun + PATIENCE
-                if self._current and (self._current.number == number or late):
-                    return self._current
-                if number < 0 or time.monotonic() > end:
-                    raise StoreError(f"There is no store in {self._store} yet, or no catalogue of it.")
-            time.sleep(0.02)
-
-    def _advance(self, number: int) -> None:
-        """Take the catalogue if it is there; else have it made."""
-        path = path_of(self._store, number)
-        if path.exists():
-            if self._maker is not None:
-                self._maker.wait()  # it only removes older ones now
-                self._maker = None
-            self._current = Catalogue(path, number)
-            return
-        if self._maker is not None:
-            status = self._maker.poll()
-            if status is None:
-                return
-            self._maker = None
-            if status:
-                raise StoreError(f"The catalogue of {self._store} could not be made: see the log.")
-            if path_of(self._store, self._made).exists():  # newer than ours, though there are newer snapshots
-                self._current = Catalogue(path_of(self._store, self._made), self._made)
-        command = [sys.executable, "-m", "claimgraph.storage.catalogue_making", str(self._store), str(number)]
-        self._maker = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-        self._made, self._begun = number, time.monotonic()
 
 
 def _column(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -292,8 +256,9 @@ def _condition(wanted: Wanted) -> tuple[str, list[object]]:
     parts: list[str] = ["words MATCH ?"]
     values: list[object] = []
     if wanted.kind:
-        parts.append("words.kind = ?")
-        values.append(wanted.kind)
+        parts.append("words.rowid BETWEEN ? AND ?")
+        first = row_of(wanted.kind, 0) if wanted.kind in KINDS else -SPACE
+        values += [first, first + SPACE - 1]
     if wanted.type:
         parts.append("claim.type = ?")
         values.append(wanted.type)

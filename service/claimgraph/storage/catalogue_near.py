@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from claimgraph.storage.catalogue import Catalogue
+from claimgraph.storage.catalogue_tables import SPACE, row_of
 
 TABLES: Final = {"actor": "party", "article": "article"}
 LONGEST: Final = 80
@@ -23,7 +24,7 @@ def near(catalogue: Catalogue, kind: str, home: str, slug: str, limit: int = 5) 
     if table is None or not slug:
         return []
     found = dict(_by_beginning(catalogue, table, home, slug))
-    found |= _by_words(catalogue, table, kind, slug)
+    found |= _by_words(catalogue, table, slug)
     likeness = {iri: _likeness(slug, iri.removeprefix(home)) for iri in found}
     best = sorted((iri for iri in found if likeness[iri] >= ALIKE), key=lambda iri: (-likeness[iri], iri))
     return [(iri, found[iri]) for iri in best[:limit]]
@@ -40,17 +41,19 @@ def _by_beginning(catalogue: Catalogue, table: str, home: str, slug: str) -> lis
     return []
 
 
-def _by_words(catalogue: Catalogue, table: str, kind: str, slug: str) -> dict[str, str]:
+def _by_words(catalogue: Catalogue, table: str, slug: str) -> dict[str, str]:
     words = [word for word in re.findall(r"[^\W_]+", slug) if len(word) >= SHORTEST]
     if not words:
         return {}
     expression = "name : (" + " OR ".join(f'"{word}" *' for word in words) + ")"
-    # articles and parties stand before the many claims, so that those need not be looked through
+    first = row_of(table, 0)
     rows = catalogue.ask(
-        f"SELECT t.iri, t.label FROM words JOIN {table} t ON t.id = words.ref WHERE words MATCH ? AND words.kind = ? "
-        "AND words.rowid <= (SELECT count(*) FROM article) + (SELECT count(*) FROM party) LIMIT ?",
+        f"SELECT t.iri, t.label FROM words JOIN {table} t ON t.id = words.rowid - ? "
+        "WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? LIMIT ?",
+        first,
         expression,
-        {"actor": "party"}.get(kind, kind),
+        first,
+        first + SPACE - 1,
         TRIED,
     )
     return dict(rows)

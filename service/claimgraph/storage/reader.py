@@ -16,6 +16,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryS
 from claimgraph.errors import StoreError
 from claimgraph.storage.snapshots import Snapshot, Snapshots
 
+_Node = NamedNode | BlankNode | Literal | Triple
+
 XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -71,6 +73,10 @@ class View:
         """Tell whether anything is said of ``iri``."""
         return next(self._quads(iri, None, None), None) is not None
 
+    def says(self, subject: str, predicate: str, value: str) -> bool:
+        """Tell whether any graph has this triple of three IRIs."""
+        return next(self._quads(subject, predicate, value), None) is not None
+
     def properties(self, subject: str) -> list[tuple[str, Term]]:
         """List what is said of ``subject``: predicate and object, each pair once."""
         pairs = ((quad.predicate.value, _term(quad.object)) for quad in self._quads(subject, None, None))
@@ -93,8 +99,8 @@ class View:
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, Term]]:
         """Yield subject and object of every triple with this predicate."""
-        for quad in self._quads(None, predicate, None):
-            yield _iri(quad.subject), _term(quad.object)
+        for subject, value in self._both(predicate):
+            yield _iri(subject), _term(value)
 
     def example(self, predicate: str, value: str | None = None) -> tuple[str, Term] | None:
         """Return subject and object of some triple with this predicate, and with this IRI as object if one is given."""
@@ -103,12 +109,10 @@ class View:
 
     def links(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Yield subject and object of the triples with an IRI as their object, but for the subject's own parts."""
-        for quad in self._quads(None, predicate, None):
-            value = quad.object
-            if isinstance(value, NamedNode):
-                subject, target = _iri(quad.subject), value.value
-                if not (target.startswith(subject) and target[len(subject) :].startswith("/")):
-                    yield subject, target
+        for node, value in self._both(predicate, "FILTER(isIRI(?o))"):
+            subject, target = _iri(node), _iri(value)
+            if not (target.startswith(subject) and target[len(subject) :].startswith("/")):
+                yield subject, target
 
     def predicates(self) -> list[str]:
         """List the predicates of all triples: about 0.5 s a million."""
@@ -145,6 +149,14 @@ class View:
                     seen.add(below)
                     waiting.append(below)
         return list(lines)
+
+    def _both(self, predicate: str, condition: str = "") -> Iterator[tuple[_Node, _Node]]:
+        """Yield subject and object of all triples with a predicate: as a query it takes half the time of a pattern."""
+        query = f"SELECT ?s ?o {{ ?s {NamedNode(predicate)} ?o {condition} }}"
+        found = self.store.query(query, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        for row in found:
+            yield row[0], row[1]
 
     def _quads(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Quad]:
         try:
@@ -188,7 +200,7 @@ def ntriple(subject: str, predicate: str, value: str) -> str:
     return f"{Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))} ."
 
 
-def _term(node: NamedNode | BlankNode | Literal | Triple) -> Term:
+def _term(node: _Node) -> Term:
     if isinstance(node, Literal):
         return Term(node.value, node.datatype.value, node.language)
     return Term(_iri(node))
@@ -198,5 +210,5 @@ def _node(name: str) -> NamedNode | BlankNode:
     return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
 
 
-def _iri(node: NamedNode | BlankNode | Triple | Literal) -> str:
+def _iri(node: _Node) -> str:
     return node.value if isinstance(node, NamedNode | Literal) else str(node)

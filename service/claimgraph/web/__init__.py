@@ -6,7 +6,7 @@ from flask import Flask
 
 from claimgraph import assets
 from claimgraph.settings import Settings
-from claimgraph.storage.catalogue import Catalogues
+from claimgraph.storage.catalogue_upkeep import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web import (

@@ -51,6 +51,9 @@ KINDS: Final[dict[type[errors.ClaimgraphError], Kind]] = {
         "not-acceptable", 406, "None of the formats you accept can be had", "The detail lists those that can."
     ),
     errors.InputRefused: Kind("input-refused", 422, "The input was refused", "The detail says what to mend."),
+    errors.CatalogueAwaited: Kind(
+        "being-prepared", 503, "Lists and search are being prepared", "Ask again after the seconds in Retry-After."
+    ),
     errors.StoreError: Kind("store", 503, "The store cannot be read", "The detail says what its keeper can do."),
     errors.UsageError: Kind("bad-request", 400, "The request is wrong", "The detail says what to change."),
     errors.ClaimgraphError: Kind("error", 500, "Something went wrong here", "Tell the service's keeper."),

@@ -27,6 +27,7 @@ from waitress.server import BaseWSGIServer, create_server
 from claimgraph.errors import ClaimgraphError
 from claimgraph.settings import Settings
 from claimgraph.storage import Store
+from claimgraph.storage.catalogue_upkeep import Catalogues
 from claimgraph.storage.workers import QueryPool
 from claimgraph.storage.workers_lanes import Slow
 from claimgraph.web import create_app, logs, metrics
@@ -168,6 +169,7 @@ class _Server(BaseApplication):
         self.roles, self.handover = _Roles(), Handover()
         self._store: Store | None = None
         self.pool: QueryPool | None = None
+        self.catalogues: Catalogues | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -206,7 +208,11 @@ class _Server(BaseApplication):
                 slow=Slow(settings.slow_after, settings.slow_workers, settings.slow_queue),
                 services=settings.services,
             )
-            return create_app(settings, self._store, self.pool)
+            app = create_app(settings, self._store, self.pool)
+            if self.roles.application:
+                self.catalogues = app.extensions[EXTENSION].catalogues
+                self.catalogues.begin()
+            return app
         except ClaimgraphError as error:
             print(f"Error: {error}", file=sys.stderr)
         except Exception:  # whatever it was, it goes into the log, and the start fails cleanly
@@ -229,6 +235,8 @@ class _Server(BaseApplication):
             self.roles.say_ready()
 
     def _close(self, arbiter: Arbiter, worker: GunicornWorker) -> None:
+        if self.catalogues is not None:
+            self.catalogues.close()
         if self.pool is not None:
             self.pool.close()
         if self._store is not None:

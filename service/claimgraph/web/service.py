@@ -7,7 +7,7 @@ from flask import current_app
 
 from claimgraph.settings import Settings
 from claimgraph.storage import Store
-from claimgraph.storage.catalogue import Catalogues
+from claimgraph.storage.catalogue_upkeep import Catalogues
 from claimgraph.storage.reader import Reader, View
 from claimgraph.storage.workers import QueryPool
 from claimgraph.web.answers import AnswerCache
