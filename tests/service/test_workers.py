@@ -50,6 +50,17 @@ def test_small_answers_know_their_length_and_large_ones_stream(pool: QueryPool) 
         assert sum(map(len, answer)) > 1_000_000
 
 
+def test_a_query_leaves_nothing_behind_in_its_process(pool: QueryPool) -> None:
+    def filters() -> list[int]:
+        status = [Path(f"/proc/{pid}/status").read_text() for pid in pool.pids()]
+        return [int(each.partition("Seccomp_filters:")[2].split()[0]) for each in status]
+
+    before = filters()
+    for _ in range(5):
+        assert "Estonia" in run(pool, SELECTIVE)
+    assert filters() == before  # each would slow down all calls to come, and the kernel takes no end of them
+
+
 POISONS = {
     "cross join": (CROSS, (errors.QueryTimeout, errors.QueryTooLarge)),
     "cross join, counted": (CROSS.replace("*", "(COUNT(*) AS ?x)"), (errors.QueryTimeout,)),

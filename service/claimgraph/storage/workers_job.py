@@ -159,7 +159,8 @@ def _allowed(words: list[str], request: frames.Request) -> str:
     if first in UPDATES:
         raise QueryRefused(f"{first} is an update, not a query: nothing was changed.")
     if "SERVICE" not in words:
-        sandbox.close_network()  # where it is open, as another word only looked like this one
+        if request.services:  # another word only looked like this one; each closing stays, and costs all calls to come
+            sandbox.close_network()
     elif not request.services:
         raise QueryRefused("SERVICE is switched off here: this endpoint asks no other. Query the other one yourself.")
     elif not asks_only(request.query, tuple(request.services)):
