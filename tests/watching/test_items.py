@@ -115,3 +115,23 @@ def test_what_is_neither_a_folder_nor_an_address_is_wrong_use(here: Here) -> Non
     done = here.watch(here.folder / "nowhere")
     assert done.exit_code == 2
     assert "nowhere" in done.output
+
+
+def test_addresses_of_other_letters_are_escaped(site: Site, here: Here) -> None:
+    one = site.put("/n%C3%A5r/%C3%A5n.html", page(1))
+    moved = site.put("/moved", status=302, Location="/når/ån.html".encode().decode("latin-1"))
+    site.put("/feed.xml", feed("/når/ån.html", moved), "text/xml; charset=utf-8")
+    done = here.watch(f"{site.base}/feed.xml")
+    assert done.exit_code == 0, done.output
+    assert list(here.articles()) == [one]
+
+
+def test_of_two_items_with_one_key_the_first_counts(site: Site, here: Here) -> None:
+    one, two = site.put("/one.html", page(1)), site.put("/two.html", page(2))
+    address = site.feed(
+        items=f"<item><guid>x</guid><link>{one}</link></item><item><guid>x</guid><link>{two}</link></item>"
+    )
+    for _ in range(2):
+        assert here.watch(address).exit_code == 0
+    assert list(here.articles()) == [one]
+    assert site.times("/two.html") == 0

@@ -1,5 +1,6 @@
 """``claimgraph watch``: new items of feeds and folders into the store, round by round."""
 
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -69,7 +70,8 @@ def command(settings: Settings, /, sources: tuple[str, ...], once: bool, state: 
 
     limits = Limits(settings.max_bytes, settings.fetch_timeout)
     fetcher = Fetcher(settings.user_agent, limits, settings.allow_private, settings.fetch_pause, sleep)
-    with stop.listening(), State(state or settings.store.with_name(f"{settings.store.name}.watch.sqlite")) as known:
+    file = state or settings.store.with_name(f"{settings.store.name}.watch.sqlite")
+    with stop.listening(), State(file) as known:
         watch = Watch(
             sources,
             known,
@@ -84,6 +86,8 @@ def command(settings: Settings, /, sources: tuple[str, ...], once: bool, state: 
             begun = time.monotonic()
             try:
                 _round(settings, watch, account, rejected, stop, how)
+            except sqlite3.Error as error:
+                raise UsageError(f"{file} cannot be written: {error}. Make room, or name another: --state.") from None
             except (StoreError, UsageError) as error:
                 if once or first:
                     raise

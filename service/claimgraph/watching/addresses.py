@@ -8,11 +8,12 @@ import socket
 from collections.abc import Collection, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urldefrag, urlsplit, urlunsplit
 
 from claimgraph.errors import FetchFailed, Refusal
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+SAFE: Final = "%/:?@!$&'()*+,;=~|[]"
 NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052, section 2.1
 NAT64_LOCAL: Final = IPv6Network("64:ff9b:1::/48")  # RFC 8215
 COMPATIBLE: Final = IPv6Network("::/96")  # RFC 4291, section 2.5.5.1
@@ -38,6 +39,20 @@ def split(url: str) -> tuple[SplitResult, str, int]:
     if not url.isascii() or any(sign <= " " or sign == "\x7f" for sign in url):
         raise _never(url, "The address holds signs that have to be escaped.")
     return parts, host, port
+
+
+def escaped(url: str) -> str:
+    """Return the address as it goes over the wire: other letters escaped, its host in ASCII, no fragment.
+
+    Raises:
+        FetchFailed: it is no address.
+    """
+    try:
+        parts = urlsplit(urldefrag(url.strip()).url)
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+        return urlunsplit((parts.scheme, host, quote(parts.path, safe=SAFE), quote(parts.query, safe=SAFE), ""))
+    except ValueError:  # UnicodeError is one
+        raise _never(url, "This is no address.") from None
 
 
 def resolve(url: str, allowed: Collection[str]) -> Sequence[tuple[socket.AddressFamily, tuple[str, int]]]:

@@ -1,11 +1,13 @@
 """Fetching by the rules: robots.txt, pauses, redirects checked anew, and each status for what it means."""
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urljoin
 
 from claimgraph.errors import FetchFailed
-from claimgraph.watching.pacing import Paces
+from claimgraph.watching import addresses
+from claimgraph.watching.pacing import LONGEST_HOLD, Paces
 from claimgraph.watching.request import Limits, Reply, failed, get
 from claimgraph.watching.robots import Robots
 
@@ -63,12 +65,15 @@ class Fetcher:
 
     def _follow(self, url: str, header: Mapping[str, str], robots: Robots | None) -> Reply:
         """Ask, and follow redirects; each address on the way is checked as the first one was."""
-        at = urldefrag(url).url
+        at = addresses.escaped(url)
         seen: set[str] = set()
         while at not in seen and len(seen) <= MOST_REDIRECTS:
             seen.add(at)
             if robots is not None:
                 robots.check(at)
+            left = self.paces.left(at)
+            if left > LONGEST_HOLD:
+                raise failed(at, f"Its host wants to be left alone for {left:.0f} seconds.", after=left)
             self.paces.wait(at)
             reply = get(at, {**self._header, **header}, self._limits, self._allowed)
             if reply.status not in REDIRECTS:
@@ -76,10 +81,7 @@ class Fetcher:
             location = reply.header.get("location")
             if not location:
                 raise failed(url, f"It was answered with {reply.status}, and without saying where to go.", lasting=True)
-            try:
-                at = urldefrag(urljoin(at, location)).url
-            except ValueError:
-                raise failed(url, "It leads on to what is no address.", lasting=True) from None
+            at = _onward(url, at, location)
         reason = "It leads in a circle." if at in seen else f"It leads on more than {MOST_REDIRECTS} times."
         raise failed(url, reason, lasting=True)
 
@@ -92,6 +94,15 @@ class Fetcher:
             self.paces.hold(reply.url, after)
         lasting = 300 <= status < 500 and status not in PASSING
         raise _answered(reply.url, status, lasting, after)
+
+
+def _onward(url: str, at: str, location: str) -> str:
+    with contextlib.suppress(UnicodeError):  # http.client reads all header fields as Latin 1
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return addresses.escaped(urljoin(at, location))
+    except ValueError:
+        raise failed(url, "It leads on to what is no address.", lasting=True) from None
 
 
 def _answered(url: str, status: int, lasting: bool, after: float | None) -> FetchFailed:

@@ -3,11 +3,14 @@
 import time
 from collections.abc import Callable
 from typing import Final
-
-from claimgraph.watching.addresses import split
+from urllib.parse import urlsplit
 
 LONGEST_DELAY: Final = 60.0
 """Seconds: what a robots.txt may ask for between two requests."""
+
+
+LONGEST_HOLD: Final = 120.0
+"""Seconds that a round waits for one host; what would wait longer is left to a later round."""
 
 
 class Paces:
@@ -22,7 +25,7 @@ class Paces:
 
     def wait(self, url: str) -> None:
         """Wait until the address's host may be asked, and count it as asked."""
-        host = split(url)[1]
+        host = host_of(url)
         left = self.left(url)
         if left > 0:
             self._sleep(left)
@@ -30,13 +33,21 @@ class Paces:
 
     def left(self, url: str) -> float:
         """Return the seconds until the address's host may be asked; 0 or less: now."""
-        return self._next.get(split(url)[1], 0.0) - time.monotonic()
+        return self._next.get(host_of(url), 0.0) - time.monotonic()
 
     def hold(self, url: str, seconds: float) -> None:
         """Leave the host alone for so long, as it asked for."""
-        host = split(url)[1]
+        host = host_of(url)
         self._next[host] = max(self._next.get(host, 0.0), time.monotonic() + seconds)
 
     def slow(self, url: str, seconds: float) -> None:
         """Leave at least so much between two requests to the host, within reason."""
-        self._slower[split(url)[1]] = min(seconds, LONGEST_DELAY)
+        self._slower[host_of(url)] = min(seconds, LONGEST_DELAY)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address; nothing where it is none, which fetching it will tell."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

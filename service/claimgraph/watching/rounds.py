@@ -4,8 +4,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from claimgraph.errors import FetchFailed, InputRefused
 from claimgraph.reading import Item, Origin, fetched
@@ -13,6 +14,7 @@ from claimgraph.reading.feeds import Entry
 from claimgraph.watching.articles import article
 from claimgraph.watching.fetching import Fetcher
 from claimgraph.watching.folders import Files
+from claimgraph.watching.pacing import LONGEST_HOLD, host_of
 from claimgraph.watching.state import Feed, State, Waiting
 
 PORTION: Final = 25
@@ -20,8 +22,6 @@ PORTION_SECONDS: Final = 20.0
 MOST_TRIES: Final = 5
 FIRST_WAIT: Final = 60.0
 DAY: Final = 86_400.0
-LONGEST_HOLD: Final = 120.0
-"""Seconds that a round waits for one host; what would wait longer is left to a later round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,12 @@ class Watch:
 
     def round(self) -> Iterator[Catch]:
         """Yield what is new; what is not settled comes again in the next round."""
-        self.answered, self.failed = len(self._folders), 0
+        self.answered = self.failed = 0
+        for folder in self._folders:
+            if Path(folder).exists():
+                self.answered += 1
+            else:
+                self._trouble(f"{folder}: It is not there now.")
         if self._folders:
             files = Files(self._folders, self._state, self._max_bytes)
             if len(files):
@@ -104,7 +109,7 @@ class Watch:
         """Fetch the items' pages, the hosts in turn, and yield them some at a time."""
         hosts: dict[str, deque[Waiting]] = {}
         for item in items:
-            hosts.setdefault(_host(item.link), deque()).append(item)
+            hosts.setdefault(host_of(item.link or ""), deque()).append(item)
         caught: list[Item] = []
         done: list[Waiting] = []
         since = time.monotonic()
@@ -166,13 +171,6 @@ def _resolved(entry: Entry, base: str) -> Entry:
     except ValueError:
         link = None
     return replace(entry, link=link if link and is_address(link) else None)
-
-
-def _host(link: str | None) -> str:
-    try:
-        return urlsplit(link or "").hostname or ""
-    except ValueError:
-        return ""
 
 
 def _until(feed: Feed) -> str:

@@ -20,6 +20,9 @@ from claimgraph.reading.feeds import Entry
 FORGOTTEN: Final = 30 * 86_400.0
 """Seconds after which an item is forgotten that its feed no longer lists."""
 
+MOST: Final = 2000
+"""Items of one feed that a round takes."""
+
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS feeds (
     url TEXT PRIMARY KEY, etag TEXT, modified TEXT, due REAL NOT NULL, failures INTEGER NOT NULL,
@@ -107,10 +110,9 @@ class State:
             database.execute("BEGIN IMMEDIATE")
             database.execute("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?)", values)
             before = self._waiting(feed.url)
-            listed = False
-            for entry in entries:
+            listed = {entry.key: entry for entry in reversed(list(entries))}  # of two with one key, the first
+            for entry in reversed(listed.values()):
                 self._list(feed.url, entry, now)
-                listed = True
             if listed:
                 database.execute(
                     "DELETE FROM items WHERE feed = ? AND seen < ? AND waiting = 0", (feed.url, now - FORGOTTEN)
@@ -137,11 +139,11 @@ class State:
         )
 
     def due(self, feeds: Iterable[str], now: float) -> list[Waiting]:
-        """Return the items of these feeds that are to be taken now, in the order of their keys."""
+        """Return the items of these feeds that are to be taken now, ``MOST`` of a feed, in the order of their keys."""
         found = []
-        statement = "SELECT feed, key, link, line, tries FROM items WHERE feed = ? AND waiting = 1 AND due <= ?"
+        statement = "SELECT feed, key, link, line, tries FROM items WHERE feed = ? AND waiting = 1 AND due <= ? LIMIT ?"
         for url in feeds:
-            for feed, key, link, line, tries in self._database.execute(statement, (url, now)):
+            for feed, key, link, line, tries in self._database.execute(statement, (url, now, MOST)):
                 found.append(Waiting(feed, key, link, _article(line), tries))
         return found
 
