@@ -66,11 +66,12 @@ class Watch:
                 self.registry.leave(identifier)
             return
         age = time.time() - answer.started
+        if age < LISTED_SECONDS:
+            return
         if self._lane is not None and not answer.slow and self._lane.wants(answer.used(), age):
             self._move(answer)
         if identifier not in self._entered:
-            if age >= LISTED_SECONDS:
-                self._list(answer)
+            self._list(answer)
         elif self.registry.is_cancelled(identifier):
             answer.cancel()
         if answer.seconds_left < 0:
