@@ -180,3 +180,30 @@ def test_a_quotation_of_nobody_is_not_the_narrators(extractor: RuleExtractor) ->
 def test_neither_captions_nor_things_speak(extractor: RuleExtractor) -> None:
     text = "Image: Ada Nowak.\n\nThe new telescope allows a clear view of distant stars."
     assert claims_of(extractor, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "object_"),
+    [
+        ("Finland urged shipping lines to leave Crimea.", "REQUEST", "shipping lines to leave Crimea"),
+        ("Denmark asked Iceland to delay its vote.", "REQUEST", "its vote"),
+        ("Denmark urged Iceland to reconsider.", "REQUEST", "to reconsider"),
+        ("Ghana pledged that the talks will be open and short.", "AGREE", "that the talks will be open and short"),
+        ("Four nurses sued to be allowed to vote.", "ACCUSE", "to be allowed to vote"),
+        (
+            "Togo allowed Benin to have its own court, parliament and coins.",
+            "CONCEDE",
+            "its own court, parliament and coins",
+        ),
+    ],
+)
+def test_an_object_is_told_whole(extractor: RuleExtractor, text: str, type_: str, object_: str) -> None:
+    objects = [claim.object for claim in claims_of(extractor, text) if claim.action.value == type_]
+    assert object_ in objects, objects
+
+
+def test_one_act_in_two_verbs_is_one_claim(extractor: RuleExtractor) -> None:
+    found = claims_of(extractor, "Spain banned the airline Volaris from flying over Madrid.")
+    assert [claim.action.value for claim in found] == ["COERCE"], found
+    found = claims_of(extractor, "Farmers marched in Lyon, protesting the new pension law.")
+    assert [claim.object for claim in found if claim.action.value == "PROTEST"] == ["the new pension law"], found

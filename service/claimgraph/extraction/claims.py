@@ -8,7 +8,17 @@ from urllib.parse import urlsplit
 
 from spacy.tokens import Doc, Span, Token
 
-from claimgraph.extraction import attribution, confidence, dates, events, modality, nominals, statements, uncued
+from claimgraph.extraction import (
+    attribution,
+    confidence,
+    dates,
+    doubles,
+    events,
+    modality,
+    nominals,
+    statements,
+    uncued,
+)
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.dates import When
 from claimgraph.extraction.events import Event
@@ -88,7 +98,7 @@ LONGEST: Final = 300
 
 def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = None) -> list[Claim]:
     """Make the claims of one article, in the order of its text."""
-    told = events.find(doc, mentions)
+    told = list(doubles.without(events.find(doc, mentions)))
     told += nominals.find(doc, mentions, told)
     cued = [speech for speech in attribution.find(doc, mentions) if not statements.is_thing(speech)]
     said = [_Speech(speech, number) for number, speech in enumerate(cued + uncued.find(doc, mentions, cued))]

@@ -18,6 +18,10 @@ CALLING: Final = frozenset({"call", "appeal", "push", "press", "plead", "lobby",
 GIVING: Final = frozenset({"give", "grant", "leave", "buy", "offer", "allow"})
 """Verbs of "gave X time to": who is given it does what follows."""
 
+DOUBTED: Final = frozenset({"alleged", "suspected", "reported", "purported", "presumed", "known", "reputed"})
+TIES: Final = frozenset({"tie", "link", "connection", "contact", "relation", "relationship", "involvement", "role"})
+"""What somebody "has alleged": no act of alleging, since the participle is an adjective there."""
+
 OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree"})
 """Verbs whose infinitive is done by their subject even where an object stands beside it."""
 
@@ -235,7 +239,12 @@ def beside(noun: Token) -> Iterator[str]:
 
 def is_purpose(verb: Token) -> bool:
     """Tell whether a clause is an infinitive of purpose or design: "sent troops to guard"."""
-    return verb.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
+    return verb.tag_ == "VB" and has_to(verb)
+
+
+def has_to(verb: Token) -> bool:
+    """Tell whether a verb is an infinitive with "to", be it passive."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
 
 
 def lemma(token: Token) -> str:
@@ -279,6 +288,14 @@ def is_modifier(participle: Token) -> bool:
     noun = next((c for c in participle.rights if c.dep_ == "dobj"), None)
     bare = noun is not None and not any(c.dep_ in ("det", "poss") for c in noun.children)
     return bare and participle.head.dep_ in ("agent", "prep") and is_passive(participle.head.head)
+
+
+def is_adjective(participle: Token) -> bool:
+    """Tell whether a participle only says how sure a tie is: "has alleged ties to", "has suspected links"."""
+    if participle.lower_ not in DOUBTED or not any(c.dep_ == "aux" and c.lemma_ == "have" for c in participle.lefts):
+        return False
+    noun = participle.nbor() if participle.i + 1 < len(participle.doc) else participle
+    return noun.head == participle and noun.dep_ == "dobj" and noun.lemma_.lower() in TIES
 
 
 def is_imperative(verb: Token) -> bool:

@@ -9,6 +9,7 @@ from claimgraph.extraction import grammar, lexicon, roles
 from claimgraph.extraction.events import LOCAL, Event
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.extraction.roles import Roles
+from claimgraph.extraction.sport import Games
 from claimgraph.model import ActionType, Modality
 
 MUTUAL: Final = frozenset({ActionType.CONSULT, ActionType.AGREE, ActionType.COOPERATE})
@@ -36,12 +37,12 @@ def find(doc: Doc, mentions: Mentions, told: Iterable[Event]) -> Iterator[Event]
     told = list(told)
     taken = {index for event in told for index in event.verbs}
     types = {index: event.type for event in told for index in event.verbs}
-    words, finder = lexicon.load(), Roles(mentions)
+    words, finder, games = lexicon.load(), Roles(mentions), Games(doc)
     for noun in doc:
         if noun.pos_ != "NOUN" or noun.i in taken or noun.dep_ == "compound":
             continue
         type_ = words.act(noun.lemma_.lower(), grammar.beside(noun))
-        if type_ is not None and _presumed(noun, types):
+        if type_ is not None and _presumed(noun, types) and not games.plays(noun):
             event = _event(noun, type_, finder)
             if event is not None:
                 yield event

@@ -54,6 +54,9 @@ CIRCUMSTANCES: Final = frozenset(
 ASIDES: Final = frozenset({"fact", "addition", "time", "way", "order", "case", "part", "example", "instance", "least"})
 """Nouns of phrases that only lead on: "in fact", "for example"."""
 
+CLOSING: Final = frozenset({"”", "’", "''", '"', "'"})
+"""Marks that close a quotation and do not end the phrase that it stands in."""
+
 LONGEST: Final = 30
 """Words of an object that are kept."""
 
@@ -142,9 +145,7 @@ class Roles:
         return self.first([pair for pair in args.preps if pair[0] in ("with", "to", "against")], exclude).parties
 
     def _candidates(self, args: Arguments, *, owners_last: bool = False) -> Iterator[tuple[str | None, Token]]:
-        inside = [
-            pair for noun in (*args.objects, *args.held) for pair in parts(noun) if not _is_pronoun_owner(pair[1])
-        ]
+        inside = [pair for noun in (*args.objects, *args.held) for pair in parts(noun) if not _is_modifier(pair[1])]
         for preposition in TOWARDS:
             yield from ((p, noun) for p, noun in args.preps if p == preposition)
             yield from ((p, noun) for p, noun in inside if p == preposition)
@@ -152,7 +153,7 @@ class Roles:
                 yield from ((None, noun) for p, noun in inside if p is None)
         outer = sorted((noun for p, noun in (*args.preps, *inside) if p is not None), key=lambda noun: noun.i)
         deeper = [pair for noun in outer if noun.lower_ not in REACTIONS for pair in parts(noun)]
-        deeper = [pair for pair in deeper if not _is_pronoun_owner(pair[1])]
+        deeper = [pair for pair in deeper if not _is_modifier(pair[1])]
         for wanted in (None, *TOWARDS):
             yield from ((p, noun) for p, noun in deeper if p == wanted)
         if owners_last:
@@ -193,9 +194,10 @@ def owned(noun: Token) -> bool:
     return by_pronoun or (noun.lower_ == "state" and any(child.lower_ == "of" for child in noun.rights))
 
 
-def _is_pronoun_owner(token: Token) -> bool:
-    """Whether a word is only a pronoun that says whose a thing is: "our hands"."""
-    return token.dep_ == "poss" and token.pos_ == "PRON"
+def _is_modifier(token: Token) -> bool:
+    """Whether a word only says whose or of what kind a thing is: "our hands", "government jobs"."""
+    kind = token.dep_ in ("compound", "nmod") and token.pos_ == "NOUN" and token.text.islower()
+    return kind or (token.dep_ == "poss" and token.pos_ == "PRON")
 
 
 def acts_for_its_owner(noun: Token) -> bool:
@@ -238,6 +240,15 @@ def text_from(noun: Token, preps: Iterable[tuple[str, Token]]) -> str:
     return _tidy(noun.doc[first : min(end, first + LONGEST - 1) + 1].text)
 
 
+def text_between(first: Token, verb: Token) -> str:
+    """Return the words from a token to the end of a clause behind it, at most thirty, without another clause."""
+    end = _end_of(verb)
+    for child in verb.rights:
+        if child.dep_ == "conj" and child.tag_ != verb.tag_:
+            end = min(end, child.left_edge.i - 1)  # "urged them to leave and spoke with"
+    return _tidy(verb.doc[first.i : min(end, first.i + LONGEST - 1) + 1].text)
+
+
 def _tidy(text: str) -> str:
     """End a phrase before a quotation mark that only closes, and before a coordinator that joins nothing."""
     depth = 0
@@ -260,8 +271,11 @@ def _joins(mark: Token) -> bool:
 
 def _end_of(noun: Token) -> int:
     end = noun.right_edge.i
+    joined = [child.i for child in noun.rights if child.dep_ == "conj" and noun.pos_ in ("NOUN", "PROPN")]
     for child in noun.rights:
-        if child.dep_ in CLAUSES and not _joins(child):
+        if child.text == "," and joined and child.i < joined[-1]:
+            continue  # "a court, a parliament and a currency"
+        if child.dep_ in CLAUSES and not _joins(child) and child.text not in CLOSING:
             end = min(end, child.left_edge.i - 1)
             break
     return max(noun.i, min(end, noun.left_edge.i + LONGEST - 1))
