@@ -101,6 +101,11 @@ class Minter:
         return f"{self.base}graph/actors"
 
     @property
+    def copies_graph(self) -> str:
+        """The name of the graph that tells which articles are copies of which."""
+        return f"{self.base}graph/copies"
+
+    @property
     def runs_graph(self) -> str:
         """The name of the graph that holds the runs and the software."""
         return f"{self.base}graph/runs"

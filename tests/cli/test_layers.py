@@ -43,6 +43,7 @@ OWNERS = {
     "pyarrow": {"export"},
     "pyoxigraph": {"storage"},
     "anyascii": {"identifiers"},
+    "datasketch": {"ingest"},
     "flask": {"web"},
     "werkzeug": {"web"},
     "gunicorn": {"web"},

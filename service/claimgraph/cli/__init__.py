@@ -8,8 +8,8 @@ from claimgraph import __version__
 from claimgraph.errors import ClaimgraphError
 
 COMMANDS = (
-    "read", "extract", "ingest", "watch", "retract", "validate", "serve", "query", "export", "mirror", "backup",
-    "restore", "stats",
+    "read", "extract", "ingest", "watch", "retract", "copies", "validate", "serve", "query", "export", "mirror",
+    "backup", "restore", "stats",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -57,6 +57,9 @@ class Stop:
 @click.option("--dry-run", is_flag=True, help="Do everything but write; say what would be.")
 @click.option("--again", is_flag=True, help="Look again at what is known to be in, as it was given.")
 @click.option(
+    "--copies/--no-copies", "link", default=True, show_default=True, help="Link articles that copy another's text."
+)
+@click.option(
     "--extractor",
     "name",
     default="rules",
@@ -75,6 +78,7 @@ def command(
     paths: tuple[str, ...],
     dry_run: bool,
     again: bool,
+    link: bool,
     name: str,
     workers: int,
     aliases: Path | None,
@@ -103,6 +107,7 @@ def command(
                 "aliases": aliases,
                 "shapes": shapes,
                 "resume": not again,
+                "copies": link,
                 "time": f"{now:%Y-%m-%dT%H:%M:%SZ}",
             }
             results = _here(settings, paths, progress, dry_run, stop, how)
@@ -126,14 +131,22 @@ def _here(
 ) -> "Iterator[Result]":
     from claimgraph.assembly import ingest, opened
     from claimgraph.cli.sources import items
+    from claimgraph.identifiers import Minter
     from claimgraph.ingest import Overlay
+    from claimgraph.ingest.copies import Copies
 
     with opened(settings, create=not dry_run) as store:
         target = Overlay(store) if dry_run or store is None else store
         how["time"] = settings.run_time or how["time"]
+        link = how.pop("copies")
         run = ingest(target, settings, stop=stop, **how)
         progress.stages = run.stages
-        yield from run.run(items(paths, settings.max_bytes, progress))
+        results = run.run(items(paths, settings.max_bytes, progress))
+        if store is None or dry_run or not link:
+            yield from results
+        else:
+            with closing(Copies(store, Minter(settings.base_iri))) as copies:
+                yield from copies.following(results)
 
 
 def _there(

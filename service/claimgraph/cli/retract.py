@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -62,12 +63,14 @@ def _named(articles: tuple[str, ...]) -> Iterator[str]:
 
 def _here(settings: Settings, articles: tuple[str, ...], reason: str) -> "Iterator[Retracted]":
     from claimgraph.identifiers import Minter
+    from claimgraph.ingest.copies import Copies
     from claimgraph.ingest.retraction import Retraction
     from claimgraph.storage import Store
 
+    minter = Minter(settings.base_iri)
     now = settings.run_time or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with Store.open(settings.store, create=False) as store:
-        yield from Retraction(store, Minter(settings.base_iri), reason=reason, time=now).retract(_named(articles))
+    with Store.open(settings.store, create=False) as store, closing(Copies(store, minter)) as copies:
+        yield from copies.after(Retraction(store, minter, reason=reason, time=now).retract(_named(articles)))
 
 
 def _there(settings: Settings, articles: tuple[str, ...], reason: str, server: str) -> "Iterator[Retracted]":

@@ -46,6 +46,7 @@ def _files(settings: Settings, paths: tuple[str, ...], shapes: Path | None) -> t
 def _store(settings: Settings, shapes: Path | None) -> tuple[int, int]:
     from claimgraph.identifiers import Minter
     from claimgraph.ingest.graphs import parse
+    from claimgraph.namespaces import CG, RDF
     from claimgraph.storage import Snapshots
     from claimgraph.storage.dump import by_graph
     from claimgraph.validation import Validator
@@ -57,8 +58,12 @@ def _store(settings: Settings, shapes: Path | None) -> tuple[int, int]:
     with Snapshots(settings.store).newest() as snapshot:
         graphs = dict(by_graph(snapshot.path))
     context = parse(frozenset().union(*(graphs.get(name, frozenset()) for name in shared)))
+    is_article = f"<{RDF}type> <{CG}Article> ."
     for name, lines in graphs.items():
-        report = validator.validate(parse(lines), None if name in shared else context)
+        beside = None if name in shared else context
+        if name == minter.copies_graph:
+            beside = parse(frozenset(line for part in graphs.values() for line in part if line.endswith(is_article)))
+        report = validator.validate(parse(lines), beside)
         checked += 1
         if not report.conforms:
             broken += 1

@@ -94,6 +94,10 @@ class Examiner:
         for predicate in (PROV.wasGeneratedBy, PROV.wasInvalidatedBy, PROV.wasAssociatedWith):
             for node in {*graph.objects(None, predicate), *context.objects(None, predicate)}:
                 self._add(context, graph, node, self.minter.runs_graph, after)
+        for copy in set(graph.subjects(CG.copyOf)) - set(graph.subjects(RDF.type, CG.Article)):
+            line = f"<{copy}> <{RDF.type}> <{CG.Article}> ."
+            if line in after.about(str(copy), graphs.graph_name(URIRef(str(copy)), self.minter)):
+                context.add((copy, RDF.type, CG.Article))
         return graph, context
 
     def _add(self, context: Graph, graph: Graph, node: Node, home: str, after: "_After") -> None:

@@ -34,6 +34,7 @@ GENERATED: Final = f"{PROV}wasGeneratedBy"
 LONGEST: Final = 10_000
 _TYPE: Final = f"<{RDF}type>"
 _NAMED: Final = re.compile(rf"<[^>]*> <({'|'.join(map(re.escape, (*PARTY_ROLES, GENERATED)))})> <([^>]*)> \.")
+_OF_ARTICLE: Final = re.compile(rf"<([^>]*)> {_TYPE} <{CG}Article> \.")
 _OF_CLAIM: Final = re.compile(rf"<([^>]*)> {_TYPE} <{CG}Claim> \.")
 
 
@@ -127,6 +128,16 @@ class Retraction:
         yield f'<{software}> <{SCHEMA}name> "claimgraph" .'
         yield f'<{software}> <{SCHEMA}softwareVersion> "{__version__}" .'
 
+    def _links(self, changes: Iterable[GraphChange]) -> GraphChange:
+        """Remove what says of the articles that go that they are copies, or have copies."""
+        copies, copy_of = self.minter.copies_graph, f"{CG}copyOf"
+        lines: set[str] = set()
+        going = (match[1] for change in changes for line in change.remove if (match := _OF_ARTICLE.fullmatch(line)))
+        for article in going:
+            lines |= self.target.about(article, copies)
+            lines |= {f"<{copy}> <{copy_of}> <{article}> ." for copy in self.target.referrers(copy_of, article, copies)}
+        return GraphChange(copies, remove=frozenset(lines))
+
     def _write(self, graphs: dict[str, GraphChange], held: list[Retracted]) -> list[Retracted]:
         if graphs:
             lines = (line for change in graphs.values() for line in change.remove)
@@ -136,6 +147,6 @@ class Retraction:
             forgetting = Forgetting(self.target, self.minter)
             parties = forgetting.parties(named.keys() - runs, graphs.keys())
             processes = forgetting.processes(runs, graphs.keys())
-            self.target.apply([*graphs.values(), parties, processes, told])
+            self.target.apply([*graphs.values(), parties, processes, told, self._links(graphs.values())])
             self.target.sync()
         return held

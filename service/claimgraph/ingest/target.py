@@ -18,6 +18,9 @@ class Target(Protocol):
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the subjects, in any graph, that have this plain literal under ``predicate``."""
 
+    def referrers(self, predicate: str, iri: str, graph: str) -> list[str]:
+        """Return the subjects in a graph that have the IRI under the predicate, sorted."""
+
     def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """Tell whether any triple has ``iri`` as object, but for those of these graphs and of these subjects."""
 
@@ -55,6 +58,13 @@ class Overlay:
         end = f'> <{predicate}> "{value}" .'
         own = {line[1 : -len(end)] for lines in self.graphs.values() for line in lines if line.endswith(end)}
         return sorted(own | set(self.below.subjects(predicate, value) if self.below else ()))
+
+    def referrers(self, predicate: str, iri: str, graph: str) -> list[str]:
+        """See :class:`Target`."""
+        end = f"> <{predicate}> <{iri}> ."
+        if graph not in self.graphs:
+            return self.below.referrers(predicate, iri, graph) if self.below else []
+        return sorted(line[1 : -len(end)] for line in self.graphs[graph] if line.endswith(end))
 
     def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """See :class:`Target`; a dry run forgets nobody."""

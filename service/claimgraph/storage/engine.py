@@ -179,6 +179,11 @@ class Engine:
         found = self._db.quads_for_pattern(None, ox.NamedNode(predicate), ox.Literal(value))
         return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
 
+    def referrers(self, predicate: str, iri: str, graph: str) -> list[str]:
+        """Return the subjects in a graph that have the IRI under the predicate, sorted."""
+        found = self._db.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri), _graph_name(graph))
+        return sorted({quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)})
+
     def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """Whether a quad has the IRI as object, but for quads of these graphs and of these subjects."""
         names = {_graph_name(graph) for graph in graphs}

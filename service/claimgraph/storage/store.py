@@ -200,6 +200,11 @@ class Store:
         with self._lock, self._reading() as engine:
             return engine.subjects(predicate, value)
 
+    def referrers(self, predicate: str, iri: str, graph: str) -> list[str]:
+        """Return the subjects in a graph that have the IRI under the predicate, sorted."""
+        with self._lock, self._reading() as engine:
+            return engine.referrers(predicate, iri, graph)
+
     def mentions(self, iri: str, graphs: Collection[str] = (), subjects: Collection[str] = ()) -> bool:
         """Whether the IRI is the object of any quad, but for those of these graphs and of these subjects."""
         with self._lock, self._reading() as engine:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +62,16 @@ def _body() -> dict[str, Any]:
 def _retract(names: Sequence[str], reason: object) -> "list[Retracted]":
     from claimgraph.identifiers import Minter
     from claimgraph.ingest import Retraction  # rdflib
+    from claimgraph.ingest.copies import Copies
 
     store, settings = service().store, service().settings
     assert store is not None
     if not isinstance(reason, str):
         raise UsageError("Say why: reason=TEXT is missing.")
     now = settings.run_time or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with writer().alone():
-        results = list(Retraction(store, Minter(settings.base_iri), reason=reason, time=now).retract(names))
+    minter = Minter(settings.base_iri)
+    with writer().alone(), closing(Copies(store, minter)) as copies:
+        results = list(copies.after(Retraction(store, minter, reason=reason, time=now).retract(names)))
         store.publish().close()
     return results
 

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized, UnsupportedMediaType
 
 from claimgraph import lines
 from claimgraph.errors import InputRefused, Refusal, UsageError
+from claimgraph.identifiers import Minter
 from claimgraph.model import Article, Claim
 from claimgraph.web.metrics import metrics
 from claimgraph.web.service import service
@@ -92,6 +94,7 @@ def _take_in(text: str, dry: bool) -> dict[str, Any]:
     """Ingest the lines and give an account; what it counts as taken is on disk and can be queried."""
     from claimgraph.assembly import ingest  # spaCy, pySHACL
     from claimgraph.ingest import Account, Outcome, Overlay
+    from claimgraph.ingest.copies import Copies
 
     store, settings = service().store, service().settings
     assert store is not None
@@ -99,10 +102,14 @@ def _take_in(text: str, dry: bool) -> dict[str, Any]:
     target = Overlay(store) if dry else store
     run = ingest(target, settings, extractor="rules", aliases=None, shapes=None, time=now)
     account, refused = Account(), []
+    taken_in = []
     for result in run.run(_items(text)):
         account.add(result)
         refused += [_refusal(item.refusal) for item in result.refused]
+        taken_in += [result.item] if result.outcome is not Outcome.REFUSED else []
     if not dry:
+        with closing(Copies(store, Minter(settings.base_iri))) as copies:
+            copies.look_at(taken_in)
         store.publish()
     counts = {outcome.value: account.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.REFUSED}
     taken = sum(counts.values()) > 0 or account.claims > 0
