@@ -76,9 +76,7 @@ class Likenesses:
         return database
 
     def _make(self, database: sqlite3.Connection) -> None:
-        database.executescript(_TABLES)
-        with database:
-            database.execute("INSERT INTO about VALUES (?, 0)", (_LAYOUT,))
+        database.executescript(f"BEGIN; {_TABLES} INSERT INTO about VALUES ('{_LAYOUT}', 0); COMMIT")
 
     def begin_anew(self) -> None:
         """Forget everything."""
