@@ -4,7 +4,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,12 +124,16 @@ def _round(
 @contextmanager
 def _here(settings: Settings, stop: Stop, how: dict[str, Any]) -> "Iterator[Take]":
     from claimgraph.assembly import ingest, opened
+    from claimgraph.identifiers import Minter
+    from claimgraph.ingest.copies import Copies
 
     parts = {name: how[name] for name in ("extractor", "aliases", "shapes")}
     when = settings.run_time or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     with opened(settings, create=True) as store:
         assert store is not None
-        yield ingest(store, settings, time=when, resume=True, stop=stop, **parts).run
+        run = ingest(store, settings, time=when, resume=True, stop=stop, **parts).run
+        with closing(Copies(store, Minter(settings.base_iri))) as copies:
+            yield lambda items: copies.following(run(items))
 
 
 @contextmanager

@@ -72,6 +72,10 @@ class FastLane:
         """Whether it is time to write."""
         return self._pending.triples >= TRIPLES
 
+    def holds(self, graph: str) -> bool:
+        """Whether a graph waits to be written."""
+        return graph in self._pending.graphs
+
     def take(self, article: Article, claims: list[Claim], origin: Origin) -> Gathered | None:
         """Gather an article; None leaves it, and all that was gathered, to be written before it.
 

@@ -153,6 +153,12 @@ class Ingest:
             yield _refused(item.origin, error.refusal, None)
 
     def _article(self, group: Group, article: Article, claims: list[Claim]) -> Result | Gathered:
+        if group.given and _is_named_only(article):
+            name = self.mapper.minter.article_graph(article.id)
+            if self._lane.holds(name):
+                self._lane.write()
+            if self.target.triples(name):
+                return self._claims(article.id, group.given)
         if self._run:
             own = (None, replace(self._run, time=None))
             claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
@@ -351,6 +357,11 @@ def _stored_article(identifier: str, node: URIRef, stored: frozenset[str]) -> Ar
         next((text_of(triple(line)[2]) for line in stored if line.startswith(start)), None) for start in starts
     )
     return Article(id=identifier, language=language or "en", text=body)
+
+
+def _is_named_only(article: Article) -> bool:
+    """Whether nothing is told of an article but where it is: no reason to replace what is known of it."""
+    return not (article.text or article.headline or article.author or article.date_published or article.keywords)
 
 
 def _of_gathered(gathered: Gathered) -> Result:

@@ -4,6 +4,8 @@ import json
 import re
 from enum import StrEnum
 
+from claimgraph.reading import gdelt
+
 HEAD_BYTES = 65_536
 
 # the registered signatures of what is often saved by mistake
@@ -38,6 +40,7 @@ class Kind(StrEnum):
     JSON_LINES = "application/jsonl"
     JSON = "application/json"
     FEED = "application/atom+xml"
+    GDELT = "text/tab-separated-values"
     TURTLE = "text/turtle"
     TRIG = "application/trig"
     N_TRIPLES = "application/n-triples"
@@ -73,6 +76,8 @@ def _looks_utf16(head: bytes) -> bool:
 def detect(head: str) -> Kind:
     """Tell the kind of the text that begins with ``head``."""
     start = head.lstrip("\ufeff \t\r\n\f\v")
+    if gdelt.looks_like(start):
+        return Kind.GDELT
     if start.startswith("{"):
         return _json_object(start)
     if start.startswith("["):

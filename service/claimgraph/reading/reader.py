@@ -47,6 +47,12 @@ def _items(stream: BinaryIO, name: str, max_bytes: int) -> Iterator[Item]:
         for number, raw, value in jsonlines.values(stream, name, max_bytes):
             yield Item(Origin(name, number), _placed(value, name, number), raw)
         return
+    if kind is Kind.GDELT:
+        from claimgraph.reading import gdelt
+
+        for number, event in gdelt.values(stream, max_bytes):
+            yield Item(Origin(name, number), _placed(event, name, number))
+        return
     data = sources.whole(stream, max_bytes)
     for entry in _whole(data, kind, name):
         yield Item(Origin(name), _placed(entry, name))
