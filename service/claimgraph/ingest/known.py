@@ -63,13 +63,12 @@ class Known:
         if self._manifest is None:
             return
         rows = [(graph, digest, self._target.triples(graph)) for graph, digest in self._stored]
-        for gathered, digest, before in self._gathered:
-            if gathered.refusal is None:
-                if digest is None:
-                    self._manifest.grown(gathered.graph, before, before | gathered.lines)
-                else:
-                    rows.append((gathered.graph, digest, gathered.lines))
+        written = [each for each in self._gathered if each[0].refusal is None]
+        rows += [(gathered.graph, digest, gathered.lines) for gathered, digest, _ in written if digest is not None]
         self._manifest.note(rows)
+        for gathered, digest, before in written:  # what is grown may have been noted just now
+            if digest is None:
+                self._manifest.grown(gathered.graph, before, before | gathered.lines)
         self._under_way = set(self._digests)
         self._stored.clear()
         self._gathered.clear()
