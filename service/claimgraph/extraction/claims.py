@@ -12,6 +12,7 @@ from claimgraph.extraction import (
     attribution,
     confidence,
     dates,
+    deeds,
     doubles,
     events,
     modality,
@@ -92,6 +93,11 @@ MUTE: Final = frozenset(
 )
 """Verbs of acts that are no speech, though they may lead to words."""
 
+ASKING: Final = frozenset({"infinitive", "object infinitive"})
+"""Constructions of what is asked for or promised."""
+
+MEANWHILE: Final = frozenset({"as", "while", "after", "when", "amid"})
+
 LONGEST: Final = 300
 """Characters of a statement that are kept as a claim's object."""
 
@@ -100,7 +106,11 @@ def assemble(article: Article, doc: Doc, mentions: Mentions, run: Run | None = N
     """Make the claims of one article, in the order of its text."""
     told = list(doubles.without(events.find(doc, mentions)))
     told += nominals.find(doc, mentions, told)
-    cued = [speech for speech in attribution.find(doc, mentions) if not statements.is_thing(speech)]
+    cued = [
+        speech
+        for speech in attribution.find(doc, mentions)
+        if not statements.is_thing(speech) and not deeds.is_deed(speech)
+    ]
     said = [_Speech(speech, number) for number, speech in enumerate(cued + uncued.find(doc, mentions, cued))]
     maker = _Maker(article, doc, run)
     kept = [(event.trigger.idx, maker.claim(event, speech)) for event, speech in _chosen(told, said)]
@@ -157,12 +167,20 @@ class _Speech:
         return next((end - start for start, end in self.attribution.content if start <= place < end), None)
 
     def _tells_aside(self, word: Token) -> bool:
-        """Tell whether a word stands in a relative clause about whom the cue is said to: "asked Ann, who lost, to"."""
-        cue = self.attribution.cue
-        while cue is not None and word.head != word:
-            if word.dep_ == "relcl" and word.head.head == cue.root and word.head.dep_ in ("dobj", "dative"):
+        """Tell whether a word is the author's about who speaks or hears: "said Ann, who lost", "asked Ann, a cook, to".
+
+        So is a clause of time after what is asked for: "told them to pay as prices rose".
+        """
+        cue, source = self.attribution.cue, self.attribution.source
+        while cue is not None and word.head != word and word != cue.root:
+            above = word.head
+            if word.dep_ == "relcl" and above.head == cue.root and above.dep_ in ("dobj", "dative"):
                 return True
-            word = word.head
+            if source is not None and above == source.root and word.dep_ in ("relcl", "acl", "appos"):
+                return True
+            if self.attribution.construction in ASKING and _is_meanwhile(word):
+                return True
+            word = above
         return False
 
     @property
@@ -175,6 +193,13 @@ class _Speech:
         """Tell whether the event is the act of speaking itself: "urged X to", "promised to"."""
         cue = self.attribution.cue
         return cue is not None and any(cue.start <= index < cue.end for index in event.verbs)
+
+
+def _is_meanwhile(verb: Token) -> bool:
+    """Whether a clause tells what happens at the time, with a subject of its own: "as prices rose"."""
+    if verb.dep_ != "advcl" or not any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.lefts):
+        return False
+    return any(child.dep_ in ("mark", "advmod") and child.lower_ in MEANWHILE for child in verb.lefts)
 
 
 def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribution | None]]:

@@ -90,7 +90,8 @@ def is_said(doc: Doc, speech: Attribution) -> bool:
     cue = speech.cue
     if cue is None:
         return True
-    if grammar.is_modifier(cue.root) or (cue.root.dep_ == "advcl" and grammar.is_purpose(cue.root)):
+    for_that = speech.kind != "direct" and cue.root.dep_ == "advcl" and grammar.is_purpose(cue.root)
+    if grammar.is_modifier(cue.root) or for_that:
         return False
     if cue.text == ":":
         return any(_has_verb(doc, stretch) for stretch in speech.content)

@@ -1,10 +1,15 @@
 """The content of an attribution: what is said, as ranges of tokens."""
 
+from typing import Final
+
 from spacy.tokens import Token
 
 from claimgraph.extraction.attribution import lexicon
 from claimgraph.extraction.attribution.candidate import Text
 from claimgraph.extraction.attribution.ranges import Range, balance, sentence, trim
+
+OTHERS: Final = frozenset({"another", "many", "most", "one", "others", "several", "some"})
+"""Words for further speakers: "one said that it helps and several said"."""
 
 
 def after(text: Text, verb: Token, child: Token) -> list[Range]:
@@ -47,13 +52,17 @@ def _is_new_speech(conjunction: Token) -> bool:
         return False
     entry = lexicon.entry(verb)
     subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
-    return entry is not None and entry.speaks and subject is not None and subject.pos_ in ("NOUN", "PROPN")
+    if entry is None or not entry.speaks or subject is None:
+        return False
+    parted = conjunction.nbor(-1).text == ","
+    tells = "say" in entry.classes and any(c.dep_ == "ccomp" for c in verb.rights)
+    return (subject.pos_ in ("NOUN", "PROPN") and (parted or tells)) or (subject.lower_ in OTHERS and tells)
 
 
 def _contrasts(token: Token) -> bool:
     """Whether a conjunction opens a clause with its own subject that is no part of what was said before it."""
     if token.dep_ == "cc":
-        return token.nbor(-1).text == "," and _is_new_speech(token)
+        return _is_new_speech(token)
     if token.dep_ != "mark" or token.lower_ not in ("while", "whereas"):
         return False
     subject = next((child for child in token.head.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)

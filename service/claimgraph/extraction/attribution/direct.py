@@ -6,7 +6,7 @@ Works on marks and word order first, since a parse is least reliable around quot
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from claimgraph.extraction.attribution import cues, lexicon, sources
 from claimgraph.extraction.attribution.candidate import Candidate, Text
@@ -38,6 +38,8 @@ def _after(text: Text, quotation: Quotation) -> Candidate | None:
     inner = doc[quotation.end - 2].text if quotation.closed and quotation.end - quotation.start > 2 else ""
     i = quotation.end
     outer = doc[i].text if i < len(doc) else ""
+    if is_title(text.doc, quotation):
+        return None
     if inner not in OPEN_ENDS and outer not in (",", "—", "–", "-", "--"):
         return None
     comma = inner == "," or outer == ","
@@ -52,6 +54,8 @@ def _after(text: Text, quotation: Quotation) -> Candidate | None:
             return None
         if token.pos_ not in ("VERB", "AUX") or token.dep_ in ("aux", "auxpass"):
             continue
+        if token.dep_ == "pcomp" and token.head.lower_ == "by":
+            return None  # the means by which what is quoted is done
         entry = lexicon.entry(token)
         speaks = entry is not None and (entry.speaks or entry.classes[0] in ("discuss", "show", "issue", "think"))
         if speaks and token.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB"):
@@ -62,6 +66,14 @@ def _after(text: Text, quotation: Quotation) -> Candidate | None:
         if token.dep_ not in ("relcl", "acl", "advcl") and not comma:
             break
     return None
+
+
+def is_title(doc: Doc, quotation: Quotation) -> bool:
+    """Whether a quotation names a work: in capitals, after the noun that it stands with ("her novel “Far Away,”")."""
+    if not quotation.start or doc[quotation.start - 1].pos_ != "NOUN":
+        return False
+    words = [token for token in doc[quotation.start + 1 : quotation.end] if token.is_alpha and len(token) > 3]
+    return len(words) > 1 and all(token.text[0].isupper() for token in words)
 
 
 def _before(text: Text, quotation: Quotation) -> Candidate | None:

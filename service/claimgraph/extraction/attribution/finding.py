@@ -60,6 +60,7 @@ def _named(text: Text, kept: list[Candidate], mentions: Mentions) -> list[Attrib
                 speech_act=speech_act(candidate),
                 relayed_by=tuple(dict.fromkeys(relayers)),
                 confidence=candidate.score,
+                construction=candidate.construction,
             )
         )
     return made

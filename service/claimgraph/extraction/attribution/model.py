@@ -12,7 +12,8 @@ class Attribution:
     """One attribution; ``content`` holds character ranges, ``kind`` is direct, indirect or mixed.
 
     ``speakers`` are the nearest to the words, ``relayed_by`` those who pass them on;
-    ``confidence`` is the probability, from 0 to 1, that this is an attribution.
+    ``confidence`` is the probability, from 0 to 1, that this is an attribution; ``construction`` names
+    the pattern that found it.
     """
 
     source: Span | None
@@ -24,3 +25,4 @@ class Attribution:
     speech_act: SpeechAct = SpeechAct.STATE
     relayed_by: tuple[Party, ...] = ()
     confidence: float = 1.0
+    construction: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from claimgraph.extraction.attribution import contents, cues, lexicon, sources
 from claimgraph.extraction.attribution.candidate import Candidate, Text
@@ -79,11 +79,20 @@ def set_in(text: Text, used: set[int]) -> Iterator[Candidate]:
         if speaker is None or not start <= speaker.i < end:
             continue
         whole = sentence(doc, token.i)
-        content = contents.clean(text, without(whole, [(start, end)]))
+        stop = max(end, _told_of(doc, speaker, end, whole[1]))
+        content = contents.clean(text, without(whole, [(start, stop)]))
         if content:
             source = sources.span(doc, speaker, token)
-            source = (max(source[0], start), min(source[1], end))
+            source = (max(source[0], start), min(source[1], stop))
             yield Candidate(token, "set in", entry, cues.verb_group(doc, token), content, speaker, source)
+
+
+def _told_of(doc: Doc, speaker: Token, start: int, end: int) -> int:
+    """Return where the words after a comma end that tell who the speaker is: "said Ann Lee, who runs the bank"."""
+    for child in speaker.rights:
+        if child.dep_ in ("relcl", "appos", "acl") and child.i >= start and child.left_edge.i <= start + 1:
+            return end if speaker.right_edge.i >= end - 2 else speaker.right_edge.i + 1
+    return start
 
 
 def _segment(text: Text, verb: Token) -> Range | None:
@@ -107,5 +116,7 @@ def _segment(text: Text, verb: Token) -> Range | None:
     if verb.tag_ in ("VBG", "VBN", "VB") or any(t.dep_ == "dobj" for t in doc[verb.i + 1 : end] if t.head == verb):
         return None
     if doc[start].lower_ in ("who", "which", "that", "and", "but", "as", "while", "when", "although"):
+        return None
+    if any(c.dep_ in ("mark", "advmod") and c.tag_ in ("IN", "WRB") and c.i < start for c in verb.lefts):
         return None
     return start, end

@@ -5,11 +5,12 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from claimgraph.extraction.attribution import contents, cues, lexicon, sources
+from claimgraph.extraction.attribution import contents, cues, direct, lexicon, sources
 from claimgraph.extraction.attribution.candidate import Candidate, Text
 from claimgraph.extraction.attribution.lexicon import Entry
 
 QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "who", "which", "when", "where"})
+FINITE: Final = frozenset({"VBD", "VBP", "VBZ", "MD"})
 NEVER: Final = frozenset(
     {"be", "have", "do", "let", "make", "get", "go", "come", "keep", "start", "include", "help", "use"}
 )
@@ -50,12 +51,31 @@ def _clause(text: Text, verb: Token, entry: Entry | None) -> Built | None:
         if child.dep_ == "ccomp":
             return _kind_of_clause(child), contents.after(text, verb, child), None
     for child in verb.lefts:
-        if child.dep_ == "ccomp":
+        if child.dep_ == "ccomp" and not _names_work(text, child):
             return "back", contents.before(text, verb, child), None
+    if verb.dep_ == "parataxis" and entry is not None and entry.speaks:
+        content = _headed(text, verb)
+        if content:
+            return "clause", content, None
     told = _in_a_text(verb) if entry is not None and "say" in entry.classes else None
     if told is not None:
         return "that", contents.after(text, verb, told), None
     return None
+
+
+def _headed(text: Text, verb: Token) -> list[tuple[int, int]]:
+    """Return the clause that the parse hangs a verb of speech on, though it tells what is said: "X alleged, Y had"."""
+    told = verb.head
+    subject = next((child for child in told.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+    own = any(child.dep_ == "nsubj" for child in verb.lefts)
+    if subject is None or not own or subject.i < verb.i or any(child.dep_ == "dobj" for child in verb.rights):
+        return []
+    start = subject.left_edge.i
+    return contents.clean(text, [(start, max(start, told.right_edge.i + 1))])
+
+
+def _names_work(text: Text, word: Token) -> bool:
+    return text.quoted(word.i) and direct.is_title(text.doc, text.quotations[text.inside[word.i]])
 
 
 def _in_a_text(verb: Token) -> Token | None:
@@ -82,7 +102,7 @@ def _kind_of_clause(child: Token) -> str:
         return "question"
     if _is_that(child) or first.lower_ == "that":
         return "that"
-    if child.tag_ == "VBG" and not any(part.dep_ == "aux" for part in left):
+    if not any(part.tag_ in FINITE for part in (child, *left)) and any(part.tag_ == "VBG" for part in (child, *left)):
         return "gerund"
     return "clause"
 
