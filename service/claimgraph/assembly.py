@@ -36,6 +36,41 @@ def opened(settings: Settings, *, create: bool) -> Iterator[Store | None]:
         yield store
 
 
+class Parts:
+    """What reads articles and judges graphs, loaded once for any number of ingests, one after the other."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        extractor: str,
+        aliases: Path | None = None,
+        shapes: Path | None = None,
+        workers: int = 1,
+    ) -> None:
+        """Load what the settings describe, but for the extractor's model, which waits for its first article.
+
+        Raises:
+            UsageError: no such extractor, or a table or folder that cannot be read.
+        """
+        if shapes is not None and not shapes.is_dir():
+            raise UsageError(f"{shapes} is no folder of shapes.")
+        self._settings, self._name, self._aliases, self._shapes = settings, extractor, aliases, shapes
+        self._mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
+        self._validator = Validator(shapes, settings.audit)
+        self._extractor = made(extractor, aliases, workers)
+
+    def ingest(
+        self, target: Target, time: str | None, *, resume: bool = False, stop: Callable[[], bool] = lambda: False
+    ) -> Ingest:
+        """Return an ingest into ``target``, its run dated with ``time``; with ``resume``, see :func:`ingest`."""
+        run = None if self._name == NONE else installed(self._name).run(time)
+        manifest = None
+        if resume and isinstance(target, Store):
+            manifest = Manifest(target.folder, _recipe(run, self._settings, self._aliases, self._shapes))
+        return Ingest(target, self._mapper, self._validator, self._extractor, run=run, stop=stop, manifest=manifest)
+
+
 def ingest(
     target: Target,
     settings: Settings,
@@ -53,16 +88,8 @@ def ingest(
     Raises:
         UsageError: no such extractor, or a table or folder that cannot be read.
     """
-    if shapes is not None and not shapes.is_dir():
-        raise UsageError(f"{shapes} is no folder of shapes.")
-    mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
-    run = None if extractor == NONE else installed(extractor).run(time)
-    validator = Validator(shapes, settings.audit)
-    manifest = None
-    if resume and isinstance(target, Store):
-        manifest = Manifest(target.folder, _recipe(run, settings, aliases, shapes))
-    parts = made(extractor, aliases, workers)
-    return Ingest(target, mapper, validator, parts, run=run, stop=stop, manifest=manifest)
+    parts = Parts(settings, extractor=extractor, aliases=aliases, shapes=shapes, workers=workers)
+    return parts.ingest(target, time, resume=resume, stop=stop)
 
 
 def _recipe(run: Run | None, settings: Settings, aliases: Path | None, shapes: Path | None) -> str:

@@ -10,7 +10,8 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 from werkzeug.exceptions import Forbidden
@@ -21,6 +22,9 @@ from claimgraph.storage import Store
 from claimgraph.storage.rehearsals import Rehearsals
 from claimgraph.storage.trials import Trials
 from claimgraph.storage.writes import Write, Written
+
+if TYPE_CHECKING:
+    from claimgraph.assembly import Parts
 
 WRITER: Final = "claimgraph-writer"
 WAITING: Final = 64
@@ -88,6 +92,7 @@ class Writer:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         """Write into ``store``."""
+        self._settings = settings
         self._store, self._delay = store, settings.write_delay
         memory = settings.query_memory << 20
         self.trials = Trials(settings.base_iri, timeout=settings.timeout, memory=memory, triples=settings.max_triples)
@@ -127,6 +132,13 @@ class Writer:
         if waiting.error is not None:
             raise waiting.error
         return waiting.written
+
+    @cached_property
+    def parts(self) -> "Parts":
+        """What ingests are made with, loaded when first needed; for whoever writes alone."""
+        from claimgraph.assembly import Parts  # spaCy, pySHACL
+
+        return Parts(self._settings, extractor="rules")
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -92,7 +92,6 @@ def check_token(what: str) -> None:
 
 def _take_in(text: str, dry: bool) -> dict[str, Any]:
     """Ingest the lines and give an account; what it counts as taken is on disk and can be queried."""
-    from claimgraph.assembly import ingest  # spaCy, pySHACL
     from claimgraph.ingest import Account, Outcome, Overlay
     from claimgraph.ingest.copies import Copies
 
@@ -100,7 +99,7 @@ def _take_in(text: str, dry: bool) -> dict[str, Any]:
     assert store is not None
     now = settings.run_time or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     target = Overlay(store) if dry else store
-    run = ingest(target, settings, extractor="rules", aliases=None, shapes=None, time=now)
+    run = writer().parts.ingest(target, now)
     account, refused = Account(), []
     taken_in = []
     for result in run.run(_items(text)):
