@@ -2,7 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +15,7 @@ from claimgraph.extraction import NONE, installed, made
 from claimgraph.identifiers import Minter
 from claimgraph.ingest import Ingest, Target
 from claimgraph.ingest.manifest import Manifest
+from claimgraph.ingest.preparing import Means, elsewhere
 from claimgraph.mapping import Mapper
 from claimgraph.model import Run
 from claimgraph.parties import Gazetteer
@@ -59,6 +63,12 @@ class Parts:
         self._mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
         self._validator = Validator(shapes, settings.audit)
         self._extractor = made(extractor, aliases, workers)
+        self._spread = None
+        if extractor == NONE and workers > 1:
+            means = Means(settings.base_iri, settings.bodies, aliases, shapes, settings.audit)
+            # forked copies of a process that has threads may hang: each worker starts anew
+            make = partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn"))
+            self._spread = partial(elsewhere, means=means, make=make)
 
     def ingest(
         self, target: Target, time: str | None, *, resume: bool = False, stop: Callable[[], bool] = lambda: False
@@ -68,7 +78,8 @@ class Parts:
         manifest = None
         if resume and isinstance(target, Store):
             manifest = Manifest(target.folder, _recipe(run, self._settings, self._aliases, self._shapes))
-        return Ingest(target, self._mapper, self._validator, self._extractor, run=run, stop=stop, manifest=manifest)
+        parts = (target, self._mapper, self._validator, self._extractor)
+        return Ingest(*parts, run=run, stop=stop, manifest=manifest, spread=self._spread)
 
 
 def ingest(

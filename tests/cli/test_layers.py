@@ -19,6 +19,7 @@ LAYERS = (
         "formats",
         "lines",
         "log_lines",
+        "spreading",
         "turtle",
         "__init__",
     },

@@ -8,8 +8,9 @@ from multiprocessing import get_context
 
 from claimgraph.errors import Refusal
 from claimgraph.extraction import RuleExtractor
-from claimgraph.extraction.parallel import AHEAD, BATCH, Result, spread
+from claimgraph.extraction.parallel import BATCH, Result, spread
 from claimgraph.model import Article
+from claimgraph.spreading import AHEAD
 
 ARTICLES = [Article(id=str(number), text="Cuba met with Spain.") for number in range(40)]
 

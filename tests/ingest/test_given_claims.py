@@ -1,7 +1,12 @@
 """Claims that come with their articles, right behind them, far from them, or in another run."""
 
 import json
+import subprocess
+import sys
+import time
+from os import kill
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 
 import pytest
@@ -40,6 +45,10 @@ def test_claims_make_the_same_graph_wherever_they_stand(store: Path, tmp_path: P
         assert ingest(store, lines(tmp_path / "claim.jsonl", claim), *NONE).exit_code == 0
     exports.append(export(store))
     exports.append(_judged_one_by_one(tmp_path, orders[1]))
+    elsewhere = tmp_path / "elsewhere"
+    done = ingest(elsewhere, lines(tmp_path / "lines.jsonl", *orders[3]), *NONE, "--workers", "2")
+    assert done.exit_code == 0, done.output
+    exports.append(export(elsewhere))
     assert len(set(exports)) == 1
 
 
@@ -112,3 +121,26 @@ def test_what_comes_of_an_article_is_looked_at_again_where_it_changed(store: Pat
     assert export(store) == first
     bodiless = ingest(store, file, "--bodies", "no")
     assert "2 replaced" in bodiless.stderr
+
+
+def test_a_checking_process_that_goes_down_costs_nothing(store: Path, tmp_path: Path) -> None:
+    """Killed while it begins, so that what it was given is not done yet."""
+    articles = [DAM | {"id": f"dam-{number}"} for number in range(80)]
+    claims = [CLAIM | {"article": article["id"]} for article in articles]
+    file = lines(tmp_path / "lines.jsonl", *(line for pair in zip(articles, claims, strict=True) for line in pair))
+    command = [sys.executable, "-m", "claimgraph", "ingest", file, "--store", store, *NONE, "--workers", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        kill(_worker(process.pid), SIGKILL)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert "articles: 80 accepted, 0 unchanged, 0 replaced, 0 refused; 80 claims" in said
+    assert "Traceback" not in said
+
+
+def _worker(parent: int) -> int:
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    while True:
+        for child in map(int, children.read_text().split()):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return child
+        time.sleep(0.01)

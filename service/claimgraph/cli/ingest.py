@@ -66,7 +66,13 @@ class Stop:
     show_default=True,
     help="Which installed extractor to use; “none” to take given claims only.",
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that extract.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that extract; with given claims only, that check.",
+)
 @click.option("--aliases", type=click.Path(path_type=Path), help="A table of further names for parties (TSV).")
 @click.option("--shapes", type=click.Path(path_type=Path), help="A folder of SHACL shapes to use in place of ours.")
 @click.option("--server", metavar="URL", help="Send to a running service, with the first of --tokens.")

@@ -34,7 +34,7 @@ class Known:
             self._digests.pop(graph, None)
             return False
         digest = self._manifest.digest(article, given)
-        if self._manifest.holds(graph, digest, self._target.triples(graph)):
+        if self._manifest.holds(graph, digest, self._target.triples):
             return True
         self._under_way.add(graph)
         self._digests[graph] = digest

@@ -12,14 +12,14 @@ from rdflib import Graph
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.ingest import graphs
 from claimgraph.ingest.account import Outcome, Result
-from claimgraph.ingest.statements import PREFERRED, NotPlain, Statement, Statements, Written, line
+from claimgraph.ingest.preparing import Prepared, Preparer, statements_of
+from claimgraph.ingest.statements import PREFERRED, NotPlain, Statement, Written, line
 from claimgraph.ingest.target import Target
 from claimgraph.lines import article_line
-from claimgraph.mapping import CG, PROV, Mapper
+from claimgraph.mapping import CG, PROV
 from claimgraph.model import Article, Claim
 from claimgraph.reading import Origin
 from claimgraph.storage import GraphChange
-from claimgraph.validation import Validator
 from claimgraph.validation.tokens import triple
 
 _ROLES: Final = frozenset(f"<{role}>" for role in graphs.PARTY_ROLES)
@@ -59,12 +59,12 @@ class _Pending:
 class FastLane:
     """Gathers articles for a target; :meth:`write` writes them."""
 
-    def __init__(self, target: Target, mapper: Mapper, validator: Validator) -> None:
-        """Hand in the parts that the whole way uses."""
+    def __init__(self, target: Target, preparer: Preparer) -> None:
+        """Hand in what prepares the articles."""
         self.target = target
-        self.mapper = mapper
-        self.validator = validator
-        self._statements = Statements(mapper)
+        self.mapper = preparer.mapper
+        self.validator = preparer.validator
+        self._statements = preparer.statements
         self._pending = _Pending()
 
     @property
@@ -76,30 +76,19 @@ class FastLane:
         """Whether a graph waits to be written."""
         return graph in self._pending.graphs
 
-    def take(self, article: Article, claims: list[Claim], origin: Origin) -> Gathered | None:
-        """Gather an article; None leaves it, and all that was gathered, to be written before it.
-
-        Raises:
-            AuditFailed: the shapes refuse what the fast check passed.
-        """
+    def take(self, article: Article, prepared: Prepared, origin: Origin) -> Gathered | None:
+        """Gather an article; None leaves it, and all that was gathered, to be written before it."""
         name = self.mapper.minter.article_graph(article.id)
-        if name in self._pending.graphs or self.target.triples(name):
-            return None
-        try:
-            written = self._statements.write(article, claims)
-        except NotPlain:
+        written = prepared.written
+        if written is None or name in self._pending.graphs or self.target.triples(name):
             return None
         people = self._new_parties(written)
         if people is None:
             return None
-        if not self.validator.conforms(_said(written), lambda: self._mapped(article, claims)):
-            return None
         iri = self.mapper.minter.article(article.id)
         same = self._same_text(written, iri)
         result = Result(Outcome.ACCEPTED, iri, origin.file, len(written.claims), same_text=same)
-        return self._gathered(
-            written, people, Gathered(name, frozenset(map(line, written.own)), result, origin, article_line(article))
-        )
+        return self._gathered(written, people, Gathered(name, prepared.lines, result, origin, article_line(article)))
 
     def join(self, article: Article, stored: frozenset[str], claims: list[Claim], origin: Origin) -> Gathered | None:
         """Gather claims for an article whose graph is ``stored``; None as in :meth:`take`.
@@ -119,9 +108,9 @@ class FastLane:
         fresh = frozenset(map(line, written.own)) - stored
         if people is None or all(f"<{PROV.wasGeneratedBy}>" in each for each in fresh):
             return None
-        said = [*known, *_said(written)]
+        all_said = [*known, *statements_of(written)]
         context = self._named(known, written)
-        if not self.validator.conforms(said, lambda: _graph([*said, *context]), context):
+        if not self.validator.conforms(all_said, lambda: _graph([*all_said, *context]), context):
             return None
         new = written.claims - {subject[1:-1] for subject, _, _ in known}
         result = Result(Outcome.REPLACED, self.mapper.minter.article(article.id), origin.file, len(new), article=False)
@@ -142,9 +131,6 @@ class FastLane:
                 found += about
                 waiting |= {(value, graph) for _, predicate, value in about if predicate in (*_MAKERS, _SPEAKS)}
         return found
-
-    def _mapped(self, article: Article, claims: list[Claim]) -> Graph:
-        return self.mapper.article_graph(article, claims) + self.mapper.parties_graph(article, claims)
 
     def _new_parties(self, written: Written) -> set[Statement] | None:
         """Return what is new of the parties; None where two spellings of one name meet."""
@@ -204,10 +190,6 @@ class FastLane:
             GraphChange(minter.actors_graph, add=frozenset().union(*(each.parties for each in articles))),
             GraphChange(minter.runs_graph, add=frozenset().union(*(each.runs for each in articles))),
         ]
-
-
-def _said(written: Written) -> list[Statement]:
-    return [*written.own, *written.runs, *(s for party in written.parties.values() for s in party)]
 
 
 def _graph(statements: list[Statement]) -> Graph:

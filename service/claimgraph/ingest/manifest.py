@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -75,9 +75,13 @@ class Manifest:
         said = [self._recipe, line, *(lines.claim_line(claim) for _, claim in given)]
         return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16).digest()
 
-    def holds(self, graph: str, digest: bytes, stored: frozenset[str]) -> bool:
-        """Whether just this was taken in, and ``stored``, the graph's lines, is what came of it."""
-        return bool(stored) and self._row(graph) == (digest, _sum(stored))
+    def holds(self, graph: str, digest: bytes, stored: Callable[[str], frozenset[str]]) -> bool:
+        """Whether just this was taken in, and what is ``stored`` of the graph is what came of it."""
+        row = self._row(graph)
+        if row is None or row[0] != digest:
+            return False
+        there = stored(graph)
+        return bool(there) and row[1] == _sum(there)
 
     def _row(self, graph: str) -> tuple[bytes, str] | None:
         try:

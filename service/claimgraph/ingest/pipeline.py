@@ -15,13 +15,13 @@ from claimgraph.errors import InputRefused, Refusal
 from claimgraph.extraction import Extractor
 from claimgraph.ingest import graphs, places
 from claimgraph.ingest.account import Outcome, Refused, Result, mendable
-from claimgraph.ingest.evidence import locate
 from claimgraph.ingest.forgetting import Forgetting
 from claimgraph.ingest.grouping import Given, Group, Strays, grouped
 from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.known import Known
 from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.manifest import Manifest
+from claimgraph.ingest.preparing import Prepared, Preparer, Spread, Task, located
 from claimgraph.ingest.stages import Stage, Stages
 from claimgraph.ingest.target import Target
 from claimgraph.mapping import CG, PROV, SCHEMA, Mapper
@@ -55,16 +55,20 @@ class Ingest:
         run: Run | None,
         stop: Callable[[], bool] = lambda: False,
         manifest: Manifest | None = None,
+        spread: Spread | None = None,
     ) -> None:
         """Hand in the parts; ``run`` is what made the extractor's claims, ``stop`` is asked after each article.
 
         Without a ``run``, what software said of an article before stays; only what is given is added.
-        With a ``manifest``, what it knows to be in is not extracted from again.
+        With a ``manifest``, what it knows to be in is not extracted from again; ``spread`` prepares in
+        other processes.
         """
         self.target = target
         self.mapper = mapper
         self.judge = Judge(target, mapper, validator)
-        self._lane = FastLane(target, mapper, validator)
+        self._preparer = Preparer(mapper, validator)
+        self._spread = spread
+        self._lane = FastLane(target, self._preparer)
         self.extractor = extractor
         self._forgetting = Forgetting(target, mapper.minter)
         self._run = run
@@ -96,6 +100,7 @@ class Ingest:
     def _results(self, items: Iterable[Item], strays: Strays) -> Iterator[Result | Gathered]:
         aside: deque[Result] = deque()
         groups: deque[Group] = deque()
+        origins: deque[Origin] = deque()
 
         def articles() -> Iterator[Article]:
             for item in grouped(self.stages.timed(Stage.READ, items)):
@@ -117,17 +122,22 @@ class Ingest:
                     groups.append(item)
                     yield checked
 
-        for article, claims in self.stages.timed(Stage.EXTRACT, self.extractor.extract(articles())):
+        def tasks() -> Iterator[Task]:
+            for article, claims in self.stages.timed(Stage.EXTRACT, self.extractor.extract(articles())):
+                group = groups.popleft()
+                if isinstance(claims, Refusal):
+                    strays.add(group.given)
+                    aside.append(_refused(group.origin, claims, lines.article_line(article)))
+                else:
+                    origins.append(group.origin)
+                    yield article, self._made(claims), group.given
+
+        for task, prepared in self.stages.timed(Stage.CHECK, self._prepared(tasks())):
             while aside:
                 yield aside.popleft()
-            if isinstance(claims, Refusal):
-                group = groups.popleft()
-                strays.add(group.given)
-                yield _refused(group.origin, claims, lines.article_line(article))
-            else:
-                with self.stages.of(Stage.CHECK):
-                    result = self._article(groups.popleft(), article, claims)
-                yield result
+            with self.stages.of(Stage.CHECK):
+                result = self._article(origins.popleft(), task, prepared)
+            yield result
             if self.stop():
                 break
         yield from aside
@@ -152,51 +162,50 @@ class Ingest:
         except InputRefused as error:
             yield _refused(item.origin, error.refusal, None)
 
-    def _article(self, group: Group, article: Article, claims: list[Claim]) -> Result | Gathered:
-        if group.given and _is_named_only(article):
+    def _made(self, claims: list[Claim]) -> list[Claim]:
+        """Give the extractor's own claims its run."""
+        if self._run is None:
+            return claims
+        own = (None, replace(self._run, time=None))
+        return [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
+
+    def _prepared(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Prepared]]:
+        if self._spread is None:
+            return ((task, self._preparer.prepare(*task)) for task in tasks)
+        return self._spread(tasks, self._preparer)
+
+    def _article(self, origin: Origin, task: Task, prepared: Prepared) -> Result | Gathered:
+        article, claims, given = task
+        if given and _is_named_only(article):
             name = self.mapper.minter.article_graph(article.id)
             if self._lane.holds(name):
                 self._lane.write()
             if self.target.triples(name):
-                return self._claims(article.id, group.given)
-        if self._run:
-            own = (None, replace(self._run, time=None))
-            claims = [replace(claim, run=self._run) if claim.run in own else claim for claim in claims]
-        given, refused = self._located(group.given, article.text)
-        claims = [*claims, *(claim for _, claim in given)]
-        gathered = self._lane.take(article, claims, group.origin)
+                return self._claims(article.id, given)
+        gathered = self._lane.take(article, prepared, origin)
         if gathered:
-            gathered.result = replace(gathered.result, refused=refused)
+            gathered.result = replace(gathered.result, refused=prepared.refused)
             self._known.gathered(gathered)
             return gathered
         self._lane.write()
+        found, refused = located(given, article.text)
+        claims = [*claims, *(claim for _, claim in found)]
         result = self._store(
             Candidate(
                 article=URIRef(self.mapper.minter.article(article.id)),
                 name=self.mapper.minter.article_graph(article.id),
                 graph=self.mapper.article_graph(article, claims),
                 parties=self.mapper.parties_graph(article, claims),
-                origin=group.origin,
+                origin=origin,
                 line=lines.article_line(article),
                 claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in claims},
-                claim_origins={self.mapper.claim(claim): origin for origin, claim in given},
+                claim_origins={self.mapper.claim(claim): origin for origin, claim in found},
             ),
             self._run.software if self._run else None,
         )
         result = replace(result, refused=(*refused, *result.refused))
         self._known.stored(article, result)
         return result
-
-    def _located(self, given: Given, text: str | None) -> tuple[Given, tuple[Refused, ...]]:
-        """Check claims from outside and find their evidence in the text; say which cannot be taken."""
-        taken: Given = []
-        refused: list[Refused] = []
-        for origin, claim in given:
-            try:
-                taken.append((origin, locate(door.claim(claim), text)))
-            except InputRefused as error:
-                refused.append(Refused(error.refusal.at(origin.file, origin.line), lines.claim_line(claim)))
-        return taken, tuple(refused)
 
     def _claims(self, identifier: str, given: Given) -> Result | Gathered:
         """Join claims to an article that is stored, be it from this very run."""
@@ -213,7 +222,7 @@ class Ingest:
             refused = tuple(Refused(refusal.at(o.file, o.line), lines.claim_line(claim)) for o, claim in given)
             return Result(Outcome.REFUSED, identifier, given[0][0].file, refused=refused, article=False)
         article = _stored_article(identifier, node, stored)
-        taken, refused = self._located(given, article.text)
+        taken, refused = located(given, article.text)
         gathered = self._lane.join(article, stored, [claim for _, claim in taken], given[0][0])
         if gathered:
             gathered.result = replace(gathered.result, refused=refused)
