@@ -26,7 +26,7 @@ FEW: Final = 2000
 
 
 class TooMuch(Exception):
-    """So much has changed that the catalogue is better made anew."""
+    """What has changed is too much, or cannot be told, so that the catalogue is better made anew."""
 
 
 def follow(database: sqlite3.Connection, number: int, check: str, snapshot: Snapshot, journal: Path) -> bool:
@@ -96,7 +96,8 @@ class _Change:
         self._subjects: dict[str, None] = {}
         self._links: dict[tuple[str, str, str], None] = {}
         for quad in quads:
-            assert isinstance(quad.subject, ox.NamedNode)
+            if not isinstance(quad.subject, ox.NamedNode):
+                raise TooMuch
             subject, predicate = quad.subject.value, quad.predicate.value
             self._subjects[subject] = None
             value = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
@@ -134,7 +135,7 @@ class _Change:
         for role in ROLES:
             named |= {value: None for _, value in self._of(f"{CG}{role}") if value}
         part = Part(self._view, named)
-        used = [iri for iri in named if any(self._view.example(f"{CG}{role}", iri) for role in ROLES)]
+        used = [iri for iri in named if self._is_used(iri)]
         wanted = catalogue_rows.parties(part, catalogue_rows.labels(part), used)
         had = self._known("party", named)
         for iri, party in wanted.items():
@@ -148,6 +149,14 @@ class _Change:
             if iri not in wanted:
                 self._drop("party", iri)
         return had.keys() ^ wanted.keys()
+
+    def _is_used(self, iri: str) -> bool:
+        """Tell whether it has a part in a claim; the first that refers to it is nearly always one."""
+        return any(
+            self._view.objects(subject, f"{CG}action")
+            for role in ROLES
+            for subject in self._view.referrers(f"{CG}{role}", iri)
+        )
 
     def _articles(self) -> None:
         part = Part(self._view, self._subjects)

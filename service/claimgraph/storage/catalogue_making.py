@@ -9,6 +9,7 @@ transaction, and who reads it goes on reading the state that it began with.
 
 import contextlib
 import fcntl
+import logging
 import os
 import sqlite3
 import sys
@@ -42,6 +43,8 @@ FOLD_BYTES: Final = 64 << 20
 _LOCK: Final = "lock"
 _LOOK: Final = 0.5
 
+log = logging.getLogger(__name__)
+
 
 def make(store: Path) -> None:
     """Make the catalogue of the newest snapshot, or bring the one that is there up to date; remove older ones.
@@ -71,7 +74,8 @@ def _bring_up_to_date(path: Path, store: Path, snapshot: Snapshot) -> bool:
             database.execute("PRAGMA synchronous = NORMAL")
             number, check = database.execute('SELECT number, "check" FROM state').fetchone()
             return catalogue_changes.follow(database, number, check, snapshot, store / JOURNAL)
-    except (sqlite3.DatabaseError, TypeError):  # it is damaged, or empty
+    except Exception:  # whatever it was, one made anew does not have it
+        log.exception("The catalogue %s could not be brought up to date, and is made anew", path)
         return False
 
 
@@ -99,7 +103,7 @@ def _fill(database: sqlite3.Connection, view: View) -> None:
     named = catalogue_rows.labels(view)
     articles = catalogue_rows.articles(view, named)
     claims = catalogue_rows.claims(view)
-    parties = catalogue_rows.parties(view, named, catalogue_rows.used(view))
+    parties = catalogue_rows.parties(view, named, (iri for one in claims.values() for _, iri in one.parties))
     article_ids, party_ids = ({iri: number for number, iri in enumerate(found, 1)} for found in (articles, parties))
     database.executemany(
         "INSERT INTO article VALUES (?, ?, ?, ?)",

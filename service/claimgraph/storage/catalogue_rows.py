@@ -22,6 +22,14 @@ class Source(Protocol):
         """Yield subject and object of every triple with this predicate."""
         ...
 
+    def classes(self) -> Iterable[str]:
+        """Give the classes that something is said to be of."""
+        ...
+
+    def members(self, class_: str) -> Iterable[str]:
+        """Give what is said to be of a class."""
+        ...
+
 
 class Part:
     """What a snapshot says of some subjects."""
@@ -36,6 +44,14 @@ class Part:
     def pairs(self, predicate: str) -> list[tuple[str, Term]]:
         """List subject and object of every triple with this predicate."""
         return self._pairs.get(predicate, [])
+
+    def classes(self) -> set[str]:
+        """Give the classes that something is said to be of."""
+        return {term.value for _, term in self.pairs(f"{RDF}type")}
+
+    def members(self, class_: str) -> list[str]:
+        """Give what is said to be of a class."""
+        return [iri for iri, term in self.pairs(f"{RDF}type") if term.value == class_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +101,23 @@ def _labels(source: Source) -> Iterator[tuple[str, str]]:
 def articles(source: Source, named: dict[str, str]) -> dict[str, Article]:
     """Return the articles with their label and day."""
     days = first(source, f"{SCHEMA}datePublished")
-    members = (iri for iri, term in source.pairs(f"{RDF}type") if term.value == f"{CG}Article")
-    return {iri: Article(named.get(iri), days.get(iri, "")[:10]) for iri in members}
+    return {iri: Article(named.get(iri), days.get(iri, "")[:10]) for iri in source.members(f"{CG}Article")}
 
 
-def used(source: Source) -> dict[str, None]:
-    """Return what acts, is acted on, or speaks."""
-    return {term.value: None for role in ROLES for _, term in source.pairs(f"{CG}{role}")}
-
-
-def parties(source: Source, named: dict[str, str], acting: Iterable[str]) -> dict[str, Party]:
-    """Return the parties that have a name: what is of a class of ours, and what is ``acting``, see :func:`used`."""
+def parties(source: Source, named: dict[str, str], used: Iterable[str]) -> dict[str, Party]:
+    """Return the parties that have a name: what is of a class of ours, and what has a part in a claim."""
     kinds: dict[str, str] = {}
-    for iri, term in source.pairs(f"{RDF}type"):
-        if term.value.startswith(CG) and term.value.removeprefix(CG) not in NO_PARTIES:
-            kinds[iri] = max(kinds.get(iri, ""), term.value.removeprefix(CG))
+    for class_ in source.classes():
+        kind = class_.removeprefix(CG)
+        if class_.startswith(CG) and kind not in NO_PARTIES:
+            for iri in source.members(class_):
+                kinds[iri] = max(kinds.get(iri, ""), kind)
     others: dict[str, set[str]] = {}
     for iri, term in source.pairs(f"{SKOS}altLabel"):
         others.setdefault(iri, set()).add(term.value)
     return {
         iri: Party(named[iri], kinds.get(iri, "Actor"), " · ".join(sorted(others.get(iri, ()))))
-        for iri in dict.fromkeys(acting) | kinds
+        for iri in dict.fromkeys(used) | kinds
         if iri in named
     }
 

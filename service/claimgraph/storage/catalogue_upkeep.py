@@ -30,13 +30,13 @@ log = logging.getLogger(__name__)
 class Catalogues:
     """Gives the newest catalogue of a store, and has it made when there is none yet. Threads may share it."""
 
-    def __init__(self, store: Path) -> None:
-        """Look at the store in ``store``, which need not exist yet."""
+    def __init__(self, store: Path, first: float = FIRST) -> None:
+        """Look at the store in ``store``, which need not exist yet; wait ``first`` seconds where there is none."""
         self._store, self._snapshots = store, Snapshots(store)
         self._lock = threading.Lock()
         self._current: Catalogue | None = None
         self._maker: subprocess.Popen[bytes] | None = None
-        self._begun = 0.0
+        self._first, self._begun = first, 0.0
         self._failed: float | None = None
 
     def begin(self) -> None:
@@ -64,7 +64,7 @@ class Catalogues:
                     raise StoreError(f"There is no store in {self._store} yet, or no catalogue of it.")
                 if self._failed:
                     raise StoreError(f"The catalogue of {self._store} could not be made: see the log.")
-                if current is None and now > self._begun + FIRST:
+                if current is None and now > self._begun + self._first:
                     raise CatalogueAwaited(
                         "Lists and search are being prepared from the graph, for the first time or because they were "
                         f"lost, since {now - self._begun:.0f} seconds. It takes about a minute for a million triples. "
