@@ -134,6 +134,8 @@ class _Change:
         named = dict(self._subjects)
         for role in ROLES:
             named |= {value: None for _, value in self._of(f"{CG}{role}") if value}
+            for claim, _ in self._of(f"{CG}action"):  # which makes it a claim, or no longer one
+                named |= {term.value: None for term in self._view.objects(claim, f"{CG}{role}") if term.is_iri}
         part = Part(self._view, named)
         used = [iri for iri in named if self._is_used(iri)]
         wanted = catalogue_rows.parties(part, catalogue_rows.labels(part), used)
