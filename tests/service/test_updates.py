@@ -3,6 +3,7 @@
 ``UPSERT_SIZE=64x100`` sets clients and upserts a client for the last test.
 """
 
+import contextlib
 import gzip
 import json
 import os
@@ -216,6 +217,33 @@ def test_the_loss_of_the_process_that_tries_writes_is_made_good(writable: Served
     assert gone(trying)
     assert update(writable, text.replace("1", "2")).status == 200
     assert sorted(rows(writable, "SELECT ?o { <http://lost.example/a> ?p ?o }")) == ["1", "2"]
+
+
+def test_kills_at_any_moment_hold_nobody_up(writable: Served) -> None:
+    answers: list[tuple[int, float]] = []
+    over = threading.Event()
+
+    def client(name: int) -> None:
+        while not over.is_set():
+            began = time.monotonic()
+            reply = update(writable, f"INSERT DATA {{ <http://kill.example/{name}> <http://kill.example/p> {began} }}")
+            answers.append((reply.status, time.monotonic() - began))
+
+    threads = [threading.Thread(target=client, args=(name,)) for name in range(6)]
+    for thread in threads:
+        thread.start()
+    for _ in range(30):
+        for pid in descendants(writable.process.pid):
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                if b"ingest.rehearsal" in Path(f"/proc/{pid}/cmdline").read_bytes() and not descendants(pid):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(0.1)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _ in answers} <= {200, 503}
+    assert 200 in dict(answers)
+    assert max(seconds for _, seconds in answers) < 14
 
 
 def test_no_update_of_many_clients_is_lost_or_doubled(writable: Served) -> None:

@@ -26,6 +26,9 @@ GRACE_SECONDS: Final = 5.0
 PATIENCE_SECONDS: Final = 0.1
 """After which the one who waits for a rehearsal may do something else meanwhile."""
 
+ATTEMPTS: Final = 4
+"""To rehearse a write where the process goes down as it does nothing: somebody kills it."""
+
 NOTHING, MAKING, EXAMINING = 0, 1, 2
 """What a rehearsing process is at when it goes down."""
 
@@ -84,7 +87,7 @@ class Rehearsals:
             "triples": self._triples,
             "write": encode(write),
         }
-        while True:
+        for _ in range(ATTEMPTS):
             self.start()
             if self.state == state:
                 answer = self._exchange(request | {"snapshot": None}, meanwhile)
@@ -95,6 +98,8 @@ class Rehearsals:
             if "lost" not in answer:
                 break
             self.state = None
+        else:
+            raise self._died()
         if "ended" in answer:
             self.forget()
             raise self._end(answer)
@@ -134,8 +139,8 @@ class Rehearsals:
                 self._starting = False
                 if answer.get("id") == self._count:
                     return answer
-                if "ended" in answer and answer["stage"] != NOTHING:
-                    return answer
+                if "ended" in answer:  # if it did nothing, it may still have taken the request, and is asked again
+                    return {"lost": True} if answer["stage"] == NOTHING else answer
         except (OSError, ValueError, EOFError):
             self.close()
             raise self._died() from None

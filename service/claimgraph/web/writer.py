@@ -5,11 +5,12 @@ a snapshot is being published waits for the next: many small writes share one. N
 on disk and can be queried.
 """
 
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,8 @@ GROUP_SECONDS: Final = 0.1
 
 SETTLE_SECONDS: Final = 0.2
 """Between a write and the putting on disk of the snapshot that shows it."""
+
+log = logging.getLogger(__name__)
 
 
 class _Waiting:
@@ -209,7 +212,7 @@ class Writer:
             for waiting in made:
                 was = waiting.written
                 waiting.written = Written(was.changed, number, was.existed, was.met)
-        except ClaimgraphError as error:
+        except Exception as error:  # noqa: BLE001  whatever it was, each must be told, or would wait for ever
             self._rehearsals.forget()
             for waiting in made:
                 waiting.error = error
@@ -224,8 +227,12 @@ class Writer:
             self._unsettled.wait()
             time.sleep(SETTLE_SECONDS)
             self._unsettled.clear()
-            with suppress(ClaimgraphError):  # the next write meets it, too
+            try:
                 self._store.settle()
+            except ClaimgraphError:
+                pass  # the next write meets it, too
+            except Exception:  # whatever it was, the snapshots to come must be settled as well
+                log.exception("A snapshot could not be put on disk")
 
 
 def writer() -> Writer:
