@@ -1,6 +1,7 @@
 """Copies of one text: found whatever was done to them, in any order, and let go with what they copy."""
 
 import random
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from graph import BASE, graphs, ingest, lines, run
 from test_retraction import retract
 
-from claimgraph.ingest.likenesses import FILE
+from claimgraph.ingest.likenesses import FILE, Facts, Likenesses
 from claimgraph.ingest.sketch import sketch
 from claimgraph.storage import GraphChange, Store
 
@@ -128,6 +129,30 @@ def test_without_bodies_the_very_same_text_is_a_copy(store: Path, tmp_path: Path
     same = article("same", "2021-03-18", STORY.replace("\n\n", "\n"))
     ingest(store, lines(tmp_path / "a.jsonl", WIRE, MORNING, same), "--extractor", "none", "--bodies", "no")
     assert links(store) == {("same", "wire")}
+
+
+def test_what_comes_and_goes_leaves_no_trace(tmp_path: Path) -> None:
+    """Whatever was added and removed before, the originals are those of the articles that are there."""
+    chance = random.Random(3)
+    texts = [edited(edited(text, chance), chance) for text in (STORY, STORY, RETOLD) for _ in range(6)]
+    known = {f"urn:a{n}": (Facts(f"hash {n % 15}", f"2021-03-{chance.randrange(1, 9):02}"), texts[n % 15])
+             for n in range(24)}  # fmt: skip
+    for name in ("worn", "fresh"):
+        (tmp_path / name).mkdir()
+    with closing(Likenesses(tmp_path / "worn")) as worn, closing(Likenesses(tmp_path / "fresh")) as fresh:
+        there: set[str] = set()
+        for _ in range(150):
+            name = chance.choice(sorted(known))
+            if name in there:
+                worn.remove(name)
+            else:
+                worn.add(name, *known[name])
+            there ^= {name}
+        for name in sorted(there):
+            fresh.add(name, *known[name])
+        found = {name: worn.original(name) for name in there}
+        assert found == {name: fresh.original(name) for name in there}
+        assert 3 < sum(map(bool, found.values())) < len(there) > 6
 
 
 def edited(text: str, chance: random.Random) -> str:

@@ -6,9 +6,11 @@ as they were taken in; an article whose own graph says whose copy it is keeps to
 """
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final, TypeVar
 
 from rdflib import URIRef
@@ -25,8 +27,12 @@ from claimgraph.validation.tokens import text_of, triple
 ARTICLES: Final = 512
 """How many articles are looked at for one transaction."""
 
+SOON: Final = 1_000
+"""Graphs that are looked at while somebody waits."""
+
 _LAST: Final = "9999-12-31T23:59:59"
 _COPY_OF: Final = f"{CG}copyOf"
+_log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
@@ -56,27 +62,31 @@ class Copies:
         """Pass the results of an ingest on, and look at their articles in groups behind them."""
         return self._behind(results, lambda result: result.item if result.outcome is not Outcome.REFUSED else None)
 
-    def after(self, retracted: Iterable[Retracted]) -> Iterator[Retracted]:
+    def after(self, retracted: Iterable[Retracted], *, at_once: bool = False) -> Iterator[Retracted]:
         """Pass the results of a retraction on; the copies of what went are looked at behind them."""
-        return self._behind(retracted, lambda result: result.article)
+        return self._behind(retracted, lambda result: result.article, at_once)
 
-    def _behind(self, results: Iterable[R], article: Callable[[R], str | None]) -> Iterator[R]:
+    def _behind(self, results: Iterable[R], article: Callable[[R], str | None], at_once: bool = False) -> Iterator[R]:
         waiting: set[str] = set()
         for result in results:
             yield result
             if (name := article(result)) is not None:
                 waiting.add(name)
             if len(waiting) >= ARTICLES:
-                self.look_at(waiting)
+                self.look_at(waiting, at_once=at_once)
                 waiting = set()
-        self.look_at(waiting)
+        self.look_at(waiting, at_once=at_once)
 
-    def look_at(self, articles: Iterable[str]) -> None:
+    def look_at(self, articles: Iterable[str], *, at_once: bool = False) -> None:
         """Link these articles, given by their IRIs, as they are stored now; those that are gone have no links.
 
-        Where it is not known that all that the store held before was looked at, all of it is.
+        Where it is not known that all that the store held before was looked at, all of it is; but not ``at_once``,
+        when somebody waits, if that takes long.
         """
         if self._known.whole:
+            self._look_at(articles)
+        elif at_once and next(islice(self._store.graphs(), SOON, None), None) is not None:
+            _log.warning("Not all articles were compared with each other yet. Stop the service, and: claimgraph copies")
             self._look_at(articles)
         else:
             self.look_at_all()

@@ -71,7 +71,7 @@ def _retract(names: Sequence[str], reason: object) -> "list[Retracted]":
     now = settings.run_time or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     minter = Minter(settings.base_iri)
     with writer().alone(), closing(Copies(store, minter)) as copies:
-        results = list(copies.after(Retraction(store, minter, reason=reason, time=now).retract(names)))
+        results = list(copies.after(Retraction(store, minter, reason=reason, time=now).retract(names), at_once=True))
         store.publish().close()
     return results
 

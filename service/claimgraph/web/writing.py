@@ -108,7 +108,7 @@ def _take_in(text: str, dry: bool) -> dict[str, Any]:
         taken_in += [result.item] if result.outcome is not Outcome.REFUSED else []
     if not dry:
         with closing(Copies(store, Minter(settings.base_iri))) as copies:
-            copies.look_at(taken_in)
+            copies.look_at(taken_in, at_once=True)
         store.publish()
     counts = {outcome.value: account.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.REFUSED}
     taken = sum(counts.values()) > 0 or account.claims > 0
