@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import socket
 import time
 import zlib
 from collections.abc import Callable
@@ -134,6 +135,16 @@ def test_gzip_is_unpacked(site: Site, here: Here) -> None:
     assert list(here.articles()) == [one]
 
 
+def test_tls_that_is_none_is_told(site: Site, here: Here) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        plain = site.base.replace("http:", "https:")
+        silent = f"https://127.0.0.1:{mute.getsockname()[1]}"
+        done = here.watch(f"{plain}/feed.xml", f"{silent}/feed.xml", timeout=0.5)
+    assert done.exit_code == 2
+    assert "No safe connection" in done.output
+    assert "longer than 0.5 seconds" in done.output
+
+
 def test_a_wrong_type_is_refused_once_and_for_all(site: Site, here: Here) -> None:
     kinds = ("image/png", "application/pdf", "application/json", "video/mp4")
     address = site.feed(*(site.put(f"/{number}", MARKUP, kind) for number, kind in enumerate(kinds)))
@@ -194,6 +205,7 @@ FEEDS = {
     "bad after an item": ("{head}{item}<item><title>AT&T & <b></item>", 1, 1),
     "nothing": ("", 0, 2),
     "a page": (page(1), 0, 2),
+    "a namespace that is none": ('<rss version="2.0" xmlns:a="b\u00a0c"><a:b/>{item}</rss>', 0, 2),
     "entity bomb": (
         '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "'
         + "&a;" * 50

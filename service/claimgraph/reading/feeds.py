@@ -56,7 +56,11 @@ def _parsed(data: bytes) -> Any:
 
     if re.search(rb"<!ENTITY\b", data.replace(b"\0", b""), re.I):  # without what UTF-16 puts between the letters
         raise InputRefused(Refusal("The feed declares entities of its own.", "Save it without its DOCTYPE."))
-    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # feedparser falls over some broken feeds, each in a way of its own
+        reason = f"The feed is broken: it cannot be read ({type(error).__name__})."
+        raise InputRefused(Refusal(reason, "Tell its publisher, or check it.")) from error
 
 
 def articles(data: bytes, path: str) -> Iterator[Article | Refusal]:

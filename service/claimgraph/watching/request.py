@@ -119,7 +119,7 @@ def get(url: str, header: Mapping[str, str], limits: Limits, allowed: Collection
         raise failed(url, f"It took longer than {limits.seconds:g} seconds.") from None
     except ssl.SSLError as error:
         reason = getattr(error, "verify_message", "") or error.reason or "TLS failed"
-        raise failed(url, f"No safe connection: {reason}.") from None
+        raise failed(url, f"No safe connection: {reason.rstrip('.')}.") from None
     except http.client.IncompleteRead:
         raise failed(url, "The answer was cut off.") from None
     except http.client.HTTPException as error:
