@@ -67,7 +67,7 @@ soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of run
 
 fuzz: $(VENV)/.installed ## 500 spoilt inputs for ingest, 10,000 spoilt requests for the service
 	CLAIMGRAPH_FUZZ=500 $(BIN)/python -m pytest tests/ingest/test_fuzz.py
-	CLAIMGRAPH_FUZZ=10000 $(BIN)/python -m pytest -s tests/service/test_fuzz.py
+	CLAIMGRAPH_FUZZ=10000 $(BIN)/python -m pytest -s tests/service/test_request_fuzz.py
 
 clean: ## remove what was installed and built, not your data
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -32,7 +32,8 @@ PROPERTIES: Final = """
     cg:source cg:relayedBy cg:speechAct cg:attribution cg:negated cg:modality cg:confidence cg:evidence
     oa:hasSource oa:hasSelector oa:exact oa:start oa:end
     cg:spokespersonFor skos:exactMatch skos:closeMatch
-    prov:wasDerivedFrom prov:wasGeneratedBy prov:wasAssociatedWith prov:endedAtTime schema:articleBody
+    prov:wasDerivedFrom prov:wasGeneratedBy prov:wasAssociatedWith prov:endedAtTime cg:reason
+    schema:articleBody
 """.split()
 """The properties in the order of writing: the ontology's own in its order, and those that it borrows
 where they belong. Any other comes last."""

@@ -12,9 +12,10 @@ from samples import ARTICLES, call, fill
 from claimgraph.storage import Snapshots
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("backups") / "store"
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of few writes: a few more, and the engine would merge all its tables into new ones."""
+    store = tmp_path / "store"
     fill(store, ARTICLES[:2])
     return store
 

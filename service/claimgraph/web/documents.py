@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from flask import Response, request
 
@@ -27,10 +28,16 @@ def graph_choice() -> Choice:
     return choice
 
 
+@lru_cache(maxsize=16)
+def _body(lines: tuple[str, ...], form: Format) -> bytes:
+    """Serialize lines; what is asked for again and again, such as the ontology, is kept."""
+    return serialize_lines(lines, form)
+
+
 def graph_response(lines: Iterable[str], form: Format | None = None) -> Response:
     """Answer with the graph of these N-Triples lines; ``form`` where the address itself names the syntax."""
     choice = Choice(form, form.media_type) if form else graph_choice()
-    body = serialize_lines(lines, choice.format)
+    body = _body(tuple(lines), choice.format)
     tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     response = Response(status=304) if not_modified(tag) else Response(body, content_type=choice.content_type)
     response.headers["ETag"] = tag
