@@ -66,9 +66,9 @@ class Catalogues:
                     raise StoreError(f"The catalogue of {self._store} could not be made: see the log.")
                 if current is None and now > self._begun + self._first:
                     raise CatalogueAwaited(
-                        "Lists and search are being prepared from the graph, for the first time or because they were "
-                        f"lost, since {now - self._begun:.0f} seconds. It takes about a minute for a million triples. "
-                        "Queries and data are there already; load this page again in a moment."
+                        "Lists and search are being prepared from the graph: begun "
+                        f"{now - self._begun:.0f} seconds ago, done after about a minute for each million triples. "
+                        "Queries and data can be had already. Load this page again in a moment."
                     )
             time.sleep(0.02)
 
