@@ -11,18 +11,32 @@ from claimgraph.extraction.lexicon import MISREAD
 SUBJECTS: Final = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES: Final = frozenset({"who", "which", "that", "whom"})
-PARTICLES: Final = frozenset("up down out off back away in over aside apart forward on together along through".split())
+PARTICLES: Final = frozenset(
+    "up down out off back away ahead in over aside apart forward on together along through".split()
+)
 CALLING: Final = frozenset({"call", "appeal", "push", "press", "plead", "lobby", "campaign", "ask"})
 """Verbs of "called for X to"."""
 
 GIVING: Final = frozenset({"give", "grant", "leave", "buy", "offer", "allow"})
 """Verbs of "gave X time to": who is given it does what follows."""
 
+SUFFERED: Final = frozenset(
+    """abduct arrest assault attack beat behead bomb burn capture charge convict deport destroy detain execute expel
+    fine hijack imprison injure jail kidnap kill loot murder raid rape rob seize sentence shoot stab torture wound
+    """.split()
+)
+"""Verbs that say what is done to somebody, whichever of their like forms the parse takes them for."""
+
+OPENING: Final = frozenset({"“", '"', "‘", "``"})
+CLOSING: Final = frozenset({"”", '"', "’", "''"})
+LONGEST_NAME: Final = 20
+"""Words of what somebody is called, at most."""
+
 DOUBTED: Final = frozenset({"alleged", "suspected", "reported", "purported", "presumed", "known", "reputed"})
 TIES: Final = frozenset({"tie", "link", "connection", "contact", "relation", "relationship", "involvement", "role"})
 """What somebody "has alleged": no act of alleging, since the participle is an adjective there."""
 
-OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree"})
+OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree", "use", "employ", "exploit"})
 """Verbs whose infinitive is done by their subject even where an object stands beside it."""
 
 
@@ -82,13 +96,22 @@ def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive: with a form of "be", or a participle behind its noun."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.lefts):
         return True
+    if verb.dep_ == "conj" and verb.tag_ == "VBD" and lemma(verb) in SUFFERED and not _has_own(verb):
+        return any(child.dep_ == "auxpass" for child in verb.head.lefts)  # "was dragged off and kidnapped"
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.lefts):
         return False
+    if verb.dep_ in ("ccomp", "xcomp") and verb.head.lemma_ in ("have", "get"):
+        return not any(child.dep_ == "aux" for child in verb.lefts)  # "had the suspect released"
     if verb.dep_ in ("acl", "advcl"):
         return not any(child.dep_ in ("aux", "dobj") for child in verb.children)
     if verb.dep_ == "conj":
         return is_passive(verb.head) and not any(c.dep_ in ("nsubj", "aux") for c in verb.lefts)
     return any(child.dep_ == "agent" for child in verb.children)
+
+
+def _has_own(verb: Token) -> bool:
+    """Whether a verb has a subject, an auxiliary or an object of its own."""
+    return any(child.dep_ in (*SUBJECTS, "aux", "dobj") for child in verb.children)
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -180,13 +203,20 @@ def antecedent(token: Token) -> Token:
 
 def prepositional(preposition: Token) -> Iterator[tuple[str, Token]]:
     """Yield (preposition, noun) pairs: "with", "on behalf of" as "of"; none for "according to", a source."""
-    if preposition.lower_ == "according":
+    if preposition.lower_ == "according" or _is_absolute(preposition):
         return
     for child in preposition.children:
         if child.dep_ == "pobj":
             yield preposition.lower_, antecedent(child)
         elif child.dep_ == "prep":
             yield from prepositional(child)
+
+
+def _is_absolute(preposition: Token) -> bool:
+    """Whether "with" only leads on to what another does: "declared a curfew, with Ghana following"."""
+    if preposition.lower_ != "with" or preposition.i == 0 or preposition.nbor(-1).text != ",":
+        return False
+    return any(c.dep_ == "acl" for noun in preposition.rights if noun.dep_ == "pobj" for c in noun.rights)
 
 
 def _governed(preposition: Token) -> list[Token]:
@@ -271,14 +301,25 @@ def is_naming(verb: Token) -> bool:
     if any(child.dep_ in ("oprd", "ccomp", "acomp") for child in verb.rights) or predicates(verb):
         return True
     objects = [child for child in verb.rights if child.dep_ == "dobj"]
+    if any(quoted_behind(noun) for noun in objects):
+        return True
     if verb.dep_ in ("relcl", "pcomp", "ccomp") and objects and subject_of(verb) != verb.head:
         return verb.dep_ == "relcl" or any(child.lower_ == "what" for child in verb.lefts)
     return any(quoted(child) for noun in objects for child in (noun, *noun.rights))
 
 
+def quoted_behind(noun: Token) -> list[Token]:
+    """Return the words of a quotation that opens right behind a noun: "called the plan “a disgrace”"."""
+    after = noun.doc[noun.i + 1 : noun.i + LONGEST_NAME]
+    if len(after) < 2 or after[0].text not in OPENING:
+        return []
+    end = next((word.i for word in after[1:] if word.text in CLOSING), after.end)
+    return list(noun.doc[noun.i + 2 : end])
+
+
 def quoted(token: Token) -> bool:
     """Tell whether a quotation mark opens right before the token."""
-    return token.i > 0 and token.nbor(-1).text in ("“", '"', "‘", "``")
+    return token.i > 0 and token.nbor(-1).text in OPENING
 
 
 def is_modifier(participle: Token) -> bool:

@@ -13,6 +13,7 @@ FUTURE: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "sha", "would"
 POSSIBLE: Final = frozenset({"may", "might", "could", "can", "ca"})
 DEMANDED: Final = frozenset({"must", "should", "ought"})
 QUESTIONING: Final = frozenset({"whether", "if", "who", "what", "when", "where", "why", "how", "which"})
+HABITUAL: Final = frozenset("sometimes often frequently regularly usually routinely occasionally".split())
 NEVER: Final = frozenset({"never", "nobody", "neither", "nor", "none"})
 
 
@@ -31,6 +32,8 @@ def mood(verb: Token) -> Mood:
         return Mood(Modality.POSSIBLE, is_negated(verb))
     auxiliaries = _auxiliaries(verb)
     negated = is_negated(verb)
+    if any(a.lower_ == "would" for a in auxiliaries) and any(c.lower_ in HABITUAL for c in verb.lefts):
+        return Mood(Modality.ACTUAL, negated)  # "would often attack"
     if any(a.lower_ in FUTURE for a in auxiliaries if a.lower_ not in ("'d", "’d") or verb.tag_ == "VB"):
         return Mood(Modality.INTENDED, negated, future=True)
     if any(a.lower_ in DEMANDED for a in auxiliaries):

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from claimgraph.extraction import grammar, roles
 from claimgraph.extraction.grammar import Arguments
 from claimgraph.extraction.operators import OBJECT_KINDS, Operator
-from claimgraph.extraction.senses import counts
+from claimgraph.extraction.senses import NAMING, counts
 
 NOUNS: Final = ("NOUN", "PROPN")
 DAYS: Final = ("DATE", "TIME")
@@ -33,8 +33,11 @@ def words(verb: Token, args: Arguments, above: list[Operator], taken: Token | No
 def _own(verb: Token, args: Arguments, above: list[Operator], taken: Token | None) -> str | None:
     preps = [(p, noun) for p, noun in args.preps if noun.ent_type_ not in DAYS and noun.i > verb.i]
     for noun in args.objects:
+        called = _called(verb, noun)
         if noun == taken:
-            return None
+            return roles.text_between(*called) if called else None
+        if called:
+            return _closed(roles.text_between(noun.left_edge, called[1]), called[1])
         if noun.pos_ != "PRON" or counts(noun):
             return roles.text_from(noun, preps)
     for preposition, noun in preps if not args.objects else ():
@@ -42,6 +45,25 @@ def _own(verb: Token, args: Arguments, above: list[Operator], taken: Token | Non
             return roles.text_of(noun)
     clause = _clause(verb, args)
     return roles.text_of(clause) if clause is not None else _state(verb, above)
+
+
+def _called(verb: Token, noun: Token) -> tuple[Token, Token] | None:
+    """Return the first word and the last or the head of what something is called: "called the plan a disaster"."""
+    if grammar.lemma(verb) not in NAMING or noun.i < verb.i:
+        return None
+    words = grammar.quoted_behind(noun)
+    if words:
+        return words[0], words[-1]
+    named = next((c for c in verb.rights if c.dep_ == "oprd" and c.i > noun.i), None)
+    behind = next((n for c in verb.rights if c.lower_ == "as" for n in c.rights if n.pos_ != "PUNCT"), None)
+    named = named if named is not None else behind
+    return (named.left_edge, named) if named is not None else None
+
+
+def _closed(text: str, word: Token) -> str:
+    """End a text with the mark that closes a quotation right behind its last word, if one does."""
+    after = word.nbor().text if word.i + 1 < len(word.doc) else ""
+    return text + after if after in grammar.CLOSING and not text.endswith(after) else text
 
 
 def _asked(verb: Token, governor: Token, doer: Token) -> str | None:

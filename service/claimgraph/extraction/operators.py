@@ -134,6 +134,13 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
         bare = below.tag_ in ("VBG", "VB") and not any(c.tag_ == "MD" or c.lemma_ == "do" for c in below.lefts)
         if kind == "demand" and dep == "ccomp" and below.left_edge.lower_ in modality.QUESTIONING:
             continue
+        if (
+            kind == "demand"
+            and grammar.lemma(word) in ("tell", "ask")
+            and below.tag_ not in ("VB", "VBP")
+            and not _ordered(below)
+        ) and not grammar.has_to(below):
+            continue  # "told the paper, “We are exploring”"
         if dep == "ccomp" and kind in NO_CLAUSE and not bare:
             continue
         if kind == "hinder" and dep != "pcomp" and word.lemma_ in ("keep", "stop") and not _own_subject(below):
@@ -264,6 +271,8 @@ def _to_another(
         return replace(reading, mood=replace(reading.mood, modality=modal))
     if kind == "demand" and operator.controller is None and grammar.lemma(operator.word) == "need":
         return replace(reading, mood=replace(reading.mood, modality=Modality.DEMANDED))
+    if kind == "demand" and not below and grammar.lemma(operator.word) == "expect":
+        return replace(reading, type=ActionType.OTHER)  # "expect prices to fall": nobody is asked
     targets = below or reading.targets
     made = replace(mood, negated=mood.negated)
     if kind == "demand" and reading.type is ActionType.COERCE and grammar.lemma(operator.word) == "order":

@@ -271,7 +271,7 @@ def _joins(mark: Token) -> bool:
 
 def _end_of(noun: Token) -> int:
     end = noun.right_edge.i
-    joined = [child.i for child in noun.rights if child.dep_ == "conj" and noun.pos_ in ("NOUN", "PROPN")]
+    joined = [c.i for c in noun.rights if c.dep_ == "conj" and noun.pos_ in ("NOUN", "PROPN") and c.ent_type_ != "DATE"]
     for child in noun.rights:
         if child.text == "," and joined and child.i < joined[-1]:
             continue  # "a court, a parliament and a currency"

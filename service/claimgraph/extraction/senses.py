@@ -39,9 +39,16 @@ BY_MEANS: Final = frozenset(
 NAMING: Final = frozenset({"call", "label", "brand", "term", "dub", "describe", "characterize", "characterise", "deem"})
 """Verbs that say what something is called, whatever else they mean."""
 
+REFLEXIVE: Final = frozenset("myself himself herself itself ourselves yourself yourselves themselves".split())
+OF_ONESELF: Final = frozenset({"commit", "pledge", "surrender", "give_up", "turn_in", "hand_in"})
+"""Verbs of acts that one does with oneself: "committed itself to", "surrendered himself"."""
+
+PRONOUN: Final = "+pronoun"
+"""Stands among the nouns of an object that is a pronoun: the verb has an object, whatever it is."""
+
 TRAVEL: Final = frozenset("fly travel go head come arrive return journey land touch_down".split())
 JOURNEYS: Final = frozenset({"trip", "visit", "tour"})
-DEALING: Final = frozenset("buy purchase import export sell invest procure lease trade order".split())
+DEALING: Final = frozenset("buy purchase import export sell invest procure lease trade order work".split())
 DEALS: Final = frozenset({"purchase", "sale", "investment", "exchange", "trade", "swap", "game"})
 """Verbs and nouns of journeys and of trade, which are acts towards somebody only where they lead to one."""
 
@@ -92,15 +99,25 @@ class Senses:
     def of(self, verb: Token, args: Arguments) -> Sense:
         """Return what ``verb`` means beside these arguments; OTHER where the lexicon does not know it."""
         sense = self._of(verb, args)
+        if (
+            verb_key(verb, self._words) not in OF_ONESELF
+            and args.objects
+            and all(n.lower_ in REFLEXIVE for n in args.objects)
+        ):
+            return NOTHING  # "armed himself"
         if sense.type is not ActionType.OTHER and self._games.plays(verb if sense.noun is None else sense.noun):
             return NOTHING
         return sense
 
     def _of(self, verb: Token, args: Arguments) -> Sense:
         key = verb_key(verb, self._words)
-        prepositions = frozenset(p for p, _ in args.preps)
+        prepositions = frozenset(p for p, noun in args.preps if noun.ent_type_ not in ("DATE", "TIME"))
         heads = [noun for noun in args.objects if noun.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or counts(noun)]
         narrow = frozenset(noun.lemma_.lower() for noun in heads) | grammar.predicates(verb)
+        if key in NAMING:
+            narrow |= frozenset(word.lemma_.lower() for noun in heads for word in grammar.quoted_behind(noun))
+        if args.objects and not narrow:
+            narrow |= {PRONOUN}
         if self._words.asks_party(key) and self._roles.parties(args.objects):
             narrow |= {PARTY}
         wide = narrow | frozenset(word.lemma_.lower() for noun in heads for word in content(noun))
@@ -114,7 +131,8 @@ class Senses:
             and (self._is_idle_visit(row, args) or modality.is_question(verb, args))
         ):
             return NOTHING
-        if row is not None and not row.objects and key in NAMING and grammar.is_naming(verb):
+        plain = row is not None and (not row.objects or row.type is ActionType.CONSULT)
+        if plain and key in NAMING and grammar.is_naming(verb):
             return NOTHING
         if row is not None and row.objects and row.type is ActionType.ASSAULT and any(map(is_verbal, heads)):
             return Sense(ActionType.ACCUSE, None, 1 + row.conditions)

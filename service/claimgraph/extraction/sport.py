@@ -7,6 +7,9 @@ from spacy.tokens import Doc, Token
 
 from claimgraph.extraction import grammar
 
+RESULT: Final = "result"
+"""Stands for a score among the words of games: "6-3"."""
+
 VOCABULARY: Final = frozenset(
     """
     athlete ballpark baseball baseman basketball batsman bowler bullpen championship coach cricket cyclist defenceman
@@ -23,13 +26,13 @@ VOCABULARY: Final = frozenset(
 
 COMMON: Final = frozenset(
     "league season game match player goal team title cup fan score tie win lead half period penalty receiver".split()
-)
+) | {RESULT}
 
 CONTESTS: Final = frozenset(
     """
     advance aid answer arrive assist attack battle beat block buy capture challenge charge clash come concede crush
     defeat defend deny destroy dismiss drop face feed fight fire force go head help hit host join kill launch leave
-    lift march meet move outgun oust overpower power press protect push rally receive release rescue resist retaliate
+    lift march meet move outgun oust overpower power press protect push rally release rescue resist retaliate
     return rout save sell serve shell shoot sign sink slay stop storm strike surrender take target threaten torment
     trade travel visit welcome withdraw acquire send let rob trip
     """.split()
@@ -56,7 +59,7 @@ GRAVE: Final = frozenset(
 WINDOW: Final = 120
 """Tokens on each side of a word in which the words of games are counted."""
 
-FEWEST: Final = 5
+FEWEST: Final = 4
 """Different words of games, one of them not common elsewhere, that make a text one about sport."""
 
 
@@ -65,7 +68,7 @@ class Games:
 
     def __init__(self, doc: Doc) -> None:
         """Look the words of games up, once for the document."""
-        self._words = [(token.i, word) for token in doc if (word := token.lemma_.lower()) in VOCABULARY]
+        self._words = [(token.i, word) for token in doc if (word := _word(token)) in VOCABULARY or word == RESULT]
         self._places = [place for place, _ in self._words]
 
     def around(self, word: Token) -> bool:
@@ -82,3 +85,11 @@ class Games:
         """Tell whether a verb or noun tells of a game's events and not of an act: "attacked down the left"."""
         names = CONTESTS if word.pos_ == "VERB" else NOUNS
         return word.lemma_.lower() in names and self.around(word)
+
+
+def _word(token: Token) -> str:
+    if token.text in ("-", "–") and 0 < token.i < len(token.doc) - 1 and not token.whitespace_:
+        before, after = token.nbor(-1), token.nbor()
+        if before.text.isdigit() and after.text.isdigit() and len(before) < 3 and len(after) < 3:
+            return RESULT
+    return token.lemma_.lower()
