@@ -99,6 +99,7 @@ def test_the_date_of_saying_is_not_the_date_of_doing(nlp: Language, sentence: st
         ("Soldiers march through Oslo.", "march"),
         ("Norway spent $2010 on boats.", "spent"),
         ("Police may arrest the minister.", "arrest"),
+        ("Poland Today noted that the harbour would be closed.", "noted"),
     ],
 )
 def test_what_only_looks_like_a_date_is_none(nlp: Language, sentence: str, verb: str) -> None:

@@ -242,3 +242,55 @@ def test_an_office_or_a_surname_means_a_leader_on_the_day(
 )
 def test_pronouns_and_bodies_keep_to_their_owners(meant, text: str, word: str, names: list[str]) -> None:
     assert meant(text, word) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        (
+            "Rovelli Bank met Karsten Air. Karsten Air said it would buy planes. The company published a letter.",
+            "company",
+            ["Karsten Air"],
+        ),
+        (
+            "Rovelli Bank lent money to Karsten Air. Rovelli Bank tried to save the company.",
+            "company",
+            ["Karsten Air"],
+        ),
+        (
+            "Karsten Air was sued by the Ministry of Defence. The company denied the report.",
+            "company",
+            ["Karsten Air"],
+        ),
+        (
+            "Rovelli Bank and Karsten Air met. The company denied the report.",
+            "company",
+            ["company"],
+        ),
+        (
+            "Taxes hurt growers, said Anna Berg, who leads the Farm League, a group that has sued Norway.",
+            "group",
+            ["Farm League"],
+        ),
+        ("Olga Petrov, an engineer who sued Norway, left.", "engineer", ["Olga Petrov"]),
+        (
+            "Three Norwegians, Ann Berg, Ivan Orlov and Olga Petrov, sued Karsten Air.",
+            "Norwegians",
+            ["Ann Berg", "Ivan Orlov", "Olga Petrov"],
+        ),
+        (
+            "Nordwind Air flies to Oslo and Nordwind Bank lends money. Nordwind said that it would pay.",
+            "Nordwind",
+            ["Nordwind"],
+        ),
+        (
+            "Ottawa scored three goals in the second period and Ottawa beat Detroit in a hockey game of the league. "
+            "The goalie stopped the puck in overtime, and the players of the team left the rink.",
+            "Ottawa",
+            ["Ottawa"],
+        ),
+        ("Canada sent ships, and Ottawa beat back the criticism.", "Ottawa", ["Canada"]),
+    ],
+)
+def test_who_is_named_near_by_is_meant(meant, text: str, word: str, names: list[str]) -> None:
+    assert meant(text, word) == names

@@ -28,6 +28,9 @@ TEMPORAL: Final = frozenset(
     """in on at since until till by before after during from to between through throughout around about of as
     for over within this last next late early and or mid""".split()
 )
+DAILY: Final = frozenset({"Today", "Tomorrow", "Tonight", "Week", "Month"})
+"""Words of time that end names, in capitals."""
+
 NOUNS: Final = ("NOUN", "PROPN")
 SUBJECTS: Final = ("nsubj", "nsubjpass")
 OBJECTS: Final = ("dobj", "pobj", "attr", "nsubjpass", "dative", "oprd")
@@ -180,11 +183,13 @@ def _times(doc: Doc) -> Iterator[Time]:
 
 
 def _is_time(span: Span, expression: timex.Expression) -> bool:
-    """Leave out persons called May or March, and numbers that only look like years."""
+    """Leave out persons called May or March, other names (Poland Today), and numbers that only look like years."""
     if any(token.ent_type_ == "PERSON" for token in span):
         return False
     text = span.text
     first = span[0]
+    if first.i and text in DAILY and first.nbor(-1).pos_ == "PROPN" and not first.is_sent_start:
+        return False
     before = first.nbor(-1).lower_ if first.i else ""
     if text.isdigit():
         if first.dep_ in ("nummod", "quantmod", "dobj", "nsubj", "nsubjpass", "appos", "attr", "compound"):

@@ -6,11 +6,13 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from claimgraph.extraction import grammar
 from claimgraph.extraction.lexis import SAYING
 from claimgraph.extraction.names import Name
 from claimgraph.extraction.phrases import SEVERAL, kind, plural
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer, NounKind
+from claimgraph.parties.media import is_medium
 
 DEFINITE: Final = frozenset({"the", "this", "that"})
 TIME: Final = frozenset({"former", "late", "current", "then", "ex", "new", "old"})
@@ -26,6 +28,19 @@ GENERIC: Final = frozenset(
 NEAR: Final = 60
 """Tokens back in which the one organization named is what "the group" means."""
 
+BUSINESSES: Final = frozenset(
+    """
+    airline airlines automaker bank broadcaster carmaker carrier company corporation firm manufacturer retailer startup
+    """.split()
+)
+PUBLIC: Final = frozenset(
+    """
+    army assembly commission committee congress council court department government house ministry nations office
+    parliament party police senate union university
+    """.split()
+)
+"""First or last words of the names of bodies of states and of parties."""
+
 ACTING: Final = frozenset({"nsubj", "nsubjpass", "poss"})
 """Parts of a clause in which "the country" is a party rather than where something happens."""
 
@@ -37,6 +52,7 @@ class Descriptions:
 
     def __init__(self, doc: Doc, names: list[Name], gazetteer: Gazetteer) -> None:
         """Collect the roles that the text gives to the persons, and the head words of the organizations."""
+        self._doc = doc
         self._gazetteer = gazetteer
         self._roles: dict[str, list[tuple[int, Party, frozenset[str]]]] = defaultdict(list)
         self._bodies: dict[str, list[tuple[int, Party]]] = defaultdict(list)
@@ -82,9 +98,35 @@ class Descriptions:
             plain = not _modified(token)
             fitting = {party: place for place, party in self._bodies.get(word, []) if place < token.i and plain}
             if not fitting and word in GENERIC:
-                fitting = {p: place for place, p in self._organizations if token.i - NEAR < place < token.i}
+                return self._near(token)
             return _only(fitting, token.i)
         return ()
+
+    def _near(self, token: Token) -> tuple[Party, ...]:
+        """Return the one organization named near by, in the paragraph, or that the sentence before is about.
+
+        What does the deed, or has it done to it, is another one.
+        """
+        near = [(place, party) for place, party in self._organizations if token.i - NEAR < place < token.i]
+        beside = {party for place, party in near if self._doc[place].head == token.head} | self._doers(token, near)
+        near = [(place, party) for place, party in near if party not in beside and not _is_public(party, token)]
+        whole = _only({party: place for place, party in near}, token.i)
+        if whole:
+            return whole
+        start = _paragraph(token)
+        within = [(place, party) for place, party in near if place >= start]
+        topics = [(place, party) for place, party in within if _is_topic(self._doc, place, token)]
+        return (
+            _only({party: place for place, party in within}, token.i) or tuple(dict.fromkeys(p for _, p in topics))[-1:]
+        )
+
+    def _doers(self, token: Token, near: list[tuple[int, Party]]) -> set[Party]:
+        """Return who does what the verbs above a noun tell: "Karsten tried to save the company"."""
+        verbs = [token.head]
+        while verbs[-1].dep_ in ("xcomp", "prep", "pcomp", "conj") and verbs[-1].head != verbs[-1]:
+            verbs.append(verbs[-1].head)
+        subjects = {child.i for verb in verbs for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")}
+        return {party for place, party in near if any(place <= i <= place + 3 for i in subjects if i != token.i)}
 
     def _modified_beyond_country(self, token: Token) -> bool:
         """Whether more than the adjective of a country stands before a noun: the large company."""
@@ -113,6 +155,32 @@ class Descriptions:
         for word in told:
             if self._gazetteer.noun(word) in PERSONAL:
                 self._roles[word].append((name.start, name.party, told))
+
+
+def _paragraph(token: Token) -> int:
+    """Return the first token of the paragraph that a token stands in."""
+    place = token.i
+    while place and not (token.doc[place - 1].is_space and token.doc[place - 1].text.count("\n") > 1):
+        place -= 1
+    return place
+
+
+def _is_topic(doc: Doc, place: int, token: Token) -> bool:
+    """Whether a name is the subject of the sentence before the one of ``token``."""
+    sentence = grammar.sentence(token)
+    name = doc[place]
+    while name.dep_ == "compound":
+        name = name.head
+    before = grammar.sentence(doc[sentence.start - 1]) if sentence.start else sentence
+    if any(child.dep_ == "conj" for child in name.rights):
+        return False
+    return before.start <= place < sentence.start and name.dep_ in ("nsubj", "nsubjpass") and name.head.dep_ == "ROOT"
+
+
+def _is_public(party: Party, token: Token) -> bool:
+    """Whether an organization is a body of the state, which no business is: the company, the court."""
+    words = party.name.lower().split()
+    return token.lower_ in BUSINESSES and (bool(PUBLIC & {words[0], words[-1]}) or is_medium(party.name))
 
 
 def _place(mention: tuple[int, Party]) -> int:
@@ -153,7 +221,9 @@ def _modified(token: Token) -> bool:
 
 def issuer(token: Token) -> Token | None:
     """Return who made the statement that "the statement said" speaks of: the ministry said in a statement."""
-    if token.lower_ != "statement" or token.dep_ != "nsubj" or not _definite(token):
+    if token.lower_ != "statement" or token.dep_ != "nsubj":
+        return None
+    if not _definite(token) and not any(child.lower_ in ("its", "their") for child in token.lefts):
         return None
     for before in reversed(token.doc[max(0, token.i - NEAR) : token.i]):
         if before.lower_ != "statement":

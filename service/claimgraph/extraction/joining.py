@@ -55,11 +55,17 @@ def _vote(names: list[Name], doc: Doc) -> list[Name]:
 
 
 def _shortened(names: list[Name]) -> list[Name]:
-    """Type the first word of an organization's name, where it stands alone, as the organization: Mahan, Mahan Air."""
+    """Type the first word of an organization's name, where it stands alone, as the organization: Mahan, Mahan Air.
+
+    Where several names begin with it, it is the owner of them all rather than one of them.
+    """
     whole: dict[str, Name] = {}
+    shared = _shared(names)
     surnames: set[str] = set()
     for name in names:
         if len(name.words) > 1 and name.party.type is PartyType.ORGANIZATION and name.words[0].lower() not in GENERIC:
+            if name.words[0] in shared:
+                continue
             whole.setdefault(name.words[0], name)
         elif len(name.words) > 1 and name.party.type is PartyType.PERSON:
             surnames |= {_surname(name.words), name.words[0]}
@@ -72,6 +78,15 @@ def _shortened(names: list[Name]) -> list[Name]:
         else name
         for name in names
     ]
+
+
+def _shared(names: Iterable[Name]) -> frozenset[str]:
+    """Return the words that more than one longer name of an organization begins with."""
+    longer: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name in names:
+        if len(name.words) > 1 and name.party.type is PartyType.ORGANIZATION:
+            longer[name.words[0]].add(name.words[1:])
+    return frozenset(word for word, rests in longer.items() if len({rest[0] for rest in rests}) > 1)
 
 
 def _surname(words: Iterable[str]) -> str:
@@ -189,10 +204,11 @@ def _missed(names: list[Name], people: dict[str, list[tuple[int, Party]]], doc: 
 def _organizations(names: list[Name], doc: Doc) -> list[Name]:
     """Join acronyms in brackets to the names before them, and parts of names to the whole."""
     acronyms: dict[str, Name] = {}
+    shared = _shared(names)
     longer: list[Name] = []
     joined: list[Name] = []
     for found in names:
-        name = _whole(found, acronyms, longer)
+        name = found if found.words[:1] and set(found.words) <= shared else _whole(found, acronyms, longer)
         if name.party.type is PartyType.ORGANIZATION and len(name.words) > 1:
             longer.append(name)
             acronym = _bracketed(name, doc)

@@ -13,6 +13,7 @@ from claimgraph.extraction.genders import Genders
 from claimgraph.extraction.lexis import RELATIVES
 from claimgraph.extraction.names import Name
 from claimgraph.extraction.quotes import Quotes
+from claimgraph.extraction.sport import Games
 from claimgraph.model import Party, PartyType
 from claimgraph.parties import Gazetteer, NounKind
 
@@ -54,6 +55,10 @@ class Mentions:
     @cached_property
     def _offices(self) -> leaders.Offices:
         return leaders.Offices(self.names, self._gazetteer, self._day)
+
+    @cached_property
+    def _games(self) -> Games:
+        return Games(self._doc)
 
     @cached_property
     def _home(self) -> str | None:
@@ -120,6 +125,9 @@ class Mentions:
         holder = self._holders.get(token.i)
         if holder:
             return (holder,)
+        several = self._listed(token)
+        if several:
+            return several
         name = self._at.get(token.i)
         if name:
             return (self._named(token, name),)
@@ -138,7 +146,7 @@ class Mentions:
 
     def _named(self, token: Token, name: Name) -> Party:
         record = name.record
-        if record and record.stands_for and stands_for(token, name, self._at):
+        if record and record.stands_for and stands_for(token, name, self._at) and not self._games.around(token):
             country = self._gazetteer.find(record.stands_for)
             if country:
                 return Party(country.name, country.type, country.iri)
@@ -195,7 +203,29 @@ class Mentions:
             name = self._at.get(child.i)
             if child.dep_ == "appos" and name and name.party.type is wanted:
                 return name.party
-        return None
+        return self._explained(token, wanted)
+
+    def _listed(self, token: Token) -> tuple[Party, ...]:
+        """Return the persons who are named behind a number of people: three drivers, Ann Berg, Ivan Orlov and Li."""
+        if not phrases.plural(token) or not any(child.dep_ == "nummod" for child in token.lefts):
+            return ()
+        heads = [child for child in token.rights if child.dep_ == "appos"]
+        heads += [part for head in heads for part in (*head.conjuncts, *head.rights) if part.dep_ in ("conj", "appos")]
+        named = [self._at[head.i].party for head in sorted(heads, key=lambda head: head.i) if head.i in self._at]
+        persons = tuple(dict.fromkeys(party for party in named if party.type is PartyType.PERSON))
+        return persons if len(persons) > 1 else ()
+
+    def _explained(self, token: Token, wanted: PartyType) -> Party | None:
+        """Return whom a noun behind a name tells more about: Ann Berg, a lawyer who won; Sea League, a group that."""
+        start = token.left_edge.i
+        if token.pos_ != "NOUN" or phrases.plural(token) or start < 2 or self._doc[start - 1].text != ",":
+            return None
+        if not any(child.dep_ in ("relcl", "acl") for child in token.rights):
+            return None
+        name = self._at.get(start - 2)
+        if phrases.kind(token, self._gazetteer) is None or self._doc[start].lower_ not in ("a", "an", "the"):
+            return None
+        return name.party if name and name.party.type is wanted else None
 
     def _antecedent(self, token: Token) -> tuple[Party, ...]:
         clause = next((ancestor for ancestor in token.ancestors if ancestor.dep_ == "relcl"), None)

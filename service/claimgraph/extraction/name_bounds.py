@@ -43,7 +43,7 @@ def trim(entity: Span) -> tuple[int, int]:
         start += 1
     while start < end and (doc[end - 1].tag_ in ("POS", "''", "``") or doc[end - 1].is_space or doc[end - 1].is_punct):
         end -= 1
-    while end - start > 1 and _counts(doc[end - 1]):
+    while end - start > 1 and (_counts(doc[end - 1]) or doc[end - 1].lower_ in LINKS):
         end -= 1
     if not any(token.text[0].isupper() for token in doc[start:end]):
         return start, start

@@ -86,6 +86,9 @@ def by_context(
     """Return the type that all mentions of a name together tell: what speaks is no place, what one is in no person."""
     mentions = list(places)
     roots = [doc[start:end].root for start, end in mentions]
+    acts = any(root.dep_ == "nsubj" and root.head.pos_ == "VERB" for root in roots)
+    if guessed is PartyType.PLACE and len(words) == 1 and acts and is_given(words[0]):
+        return PartyType.PERSON
     speaks = any(root.dep_ == "nsubj" and root.head.lemma_ in SAYING for root in roots)
     if guessed is PartyType.PLACE and speaks and len(words) <= 2:
         return PartyType.PERSON

@@ -6,6 +6,7 @@ from typing import Final
 from spacy.tokens import Span, Token
 
 from claimgraph.extraction import phrases
+from claimgraph.extraction.descriptions import issuer
 from claimgraph.extraction.mentions import Mentions
 from claimgraph.model import Party, PartyType
 
@@ -14,6 +15,9 @@ THIRD: Final = frozenset({"he", "she", "they", "him", "her", "them", "his", "the
 EMPTY: Final = frozenset({"it", "this", "that", "these", "those", "what", "which", "who", "there"})
 ARTICLES: Final = frozenset({"a", "an", "the", "this", "that", "these", "those", "some"})
 LEADING: Final = frozenset({"of", "for", "in", "at", "from", "with", "by"})
+FAR: Final = 200
+"""Tokens behind a speaker at which a pronoun that nobody resolved no longer means that speaker."""
+
 OWN: Final = frozenset({"of", "for", "in", "from"})
 PARTS: Final = frozenset({"part", "parts", "passage", "section"})
 DOCUMENTS: Final = frozenset(
@@ -30,6 +34,7 @@ class Speakers:
         """Ask ``mentions`` for parties."""
         self._mentions = mentions
         self._last: tuple[Party, ...] = ()
+        self._place = 0
 
     def of(self, head: Token, source: Span) -> tuple[Party, ...]:
         """Return the parties that the noun phrase ``source`` with this head word means, at least one if it can."""
@@ -41,11 +46,11 @@ class Speakers:
         if behalf:
             found = tuple(replace(party, spokesperson_for=behalf) for party in found or (_unnamed(head, source),))
         if not found and head.lower_ in THIRD:
-            found = self._last
+            found = self._last if head.i - self._place < FAR else ()
         if not found and head.lower_ not in EMPTY | THIRD and head.pos_ != "PRON":
             found = (_unnamed(head, source),)
         if any(party.type is PartyType.PERSON for party in found):
-            self._last = found
+            self._last, self._place = found, head.i
         return found
 
     def _spoken_for(self, head: Token, found: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -80,7 +85,8 @@ def _author(head: Token) -> Token:
     noun = inner if inner is not None else head
     if noun.lemma_.lower() not in DOCUMENTS:
         return head
-    return next((child for child in noun.lefts if child.dep_ == "poss"), head)
+    issued = issuer(noun)
+    return issued if issued is not None else next((child for child in noun.lefts if child.dep_ == "poss"), head)
 
 
 def _part(head: Token) -> Token | None:
