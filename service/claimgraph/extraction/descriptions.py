@@ -39,7 +39,7 @@ PUBLIC: Final = frozenset(
     parliament party police senate union university
     """.split()
 )
-"""First or last words of the names of bodies of states and of parties."""
+"""Words of the names of bodies of states and of parties."""
 
 ACTING: Final = frozenset({"nsubj", "nsubjpass", "poss"})
 """Parts of a clause in which "the country" is a party rather than where something happens."""
@@ -179,8 +179,8 @@ def _is_topic(doc: Doc, place: int, token: Token) -> bool:
 
 def _is_public(party: Party, token: Token) -> bool:
     """Whether an organization is a body of the state, which no business is: the company, the court."""
-    words = party.name.lower().split()
-    return token.lower_ in BUSINESSES and (bool(PUBLIC & {words[0], words[-1]}) or is_medium(party.name))
+    told = PUBLIC & set(party.name.lower().partition(" of ")[0].split())
+    return token.lower_ in BUSINESSES and (bool(told) or is_medium(party.name))
 
 
 def _place(mention: tuple[int, Party]) -> int:
