@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -158,3 +159,18 @@ def test_a_snapshot_that_a_power_cut_spoilt_is_made_good_from_the_one_before(fol
         store.verify()
     with Snapshots(cut).newest() as snapshot:
         assert (snapshot.number, snapshot.quads) == (2, 24)
+
+
+def test_what_the_engine_notes_does_not_grow_for_ever(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner, "MANIFEST_BYTES", 10_000)
+    with Store.open(folder) as store:
+        sizes = []
+        for number in range(40):
+            store.apply([put(number, size=2_000)])
+            store.publish().close()
+            (manifest,) = (folder / "db").glob("MANIFEST-*")
+            sizes.append(manifest.stat().st_size)
+        store.verify()
+        assert store.state.number == 40
+        assert store.triples(graph(0)) == article(0, size=2_000)
+    assert any(after < before for before, after in pairwise(sizes))

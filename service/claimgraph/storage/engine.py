@@ -49,6 +49,7 @@ class Engine:
         self._folder = folder
         self._checkpoints = Checkpoints(folder)
         self._unflushed = 0
+        self._manifest_at_first = self._manifest_bytes()
 
     @classmethod
     def writing(cls, folder: Path) -> Self:
@@ -148,6 +149,13 @@ class Engine:
         if not self._checkpoints.make(folder):
             self._db.backup(str(folder))
             self._checkpoints.remember(folder)
+
+    def manifest_growth(self) -> int:
+        """Return by how many bytes the engine's list of its tables has grown since it was opened."""
+        return self._manifest_bytes() - self._manifest_at_first
+
+    def _manifest_bytes(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.glob("MANIFEST-*"))
 
     def close(self) -> None:
         """Close the database, even while a traceback keeps this object."""

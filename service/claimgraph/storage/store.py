@@ -33,6 +33,9 @@ from claimgraph.storage.snapshots import Snapshot, Snapshots
 ROTATE_BYTES: Final = 4 << 20
 """A journal segment that has more when a snapshot is published is ended, to keep starts short."""
 
+MANIFEST_BYTES: Final = 4 << 20
+"""The engine's list of its tables, which each checkpoint copies, is written anew when it has grown by so much."""
+
 COMPACT_BYTES: Final = 64 << 20
 COMPACT_BYTES_PER_QUAD: Final = 500
 """A journal above both, about three times the size of its quads as text, gets a base segment."""
@@ -168,12 +171,14 @@ class Store:
                 if unsettled:
                     self.snapshots.settle(newest.number)
             with self._lock:
-                _, journal = self._ready()
+                engine, journal = self._ready()
                 if newest.number == self._published.number:
                     self._unsettled = False
                     journal.rotate(above=ROTATE_BYTES)
                     self._compact_aside(journal)
                 self.snapshots.sweep(keep=(newest.number, self._published.number))
+                if newest.number == journal.last.number and engine.manifest_growth() > MANIFEST_BYTES:
+                    self._let_go()  # and is opened anew from the snapshot, with a short one
         except ENGINE_ERRORS as error:
             with self._lock:
                 self._let_go()
