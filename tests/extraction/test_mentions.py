@@ -290,6 +290,12 @@ def test_pronouns_and_bodies_keep_to_their_owners(meant, text: str, word: str, n
             ["Ottawa"],
         ),
         ("Canada sent ships, and Ottawa beat back the criticism.", "Ottawa", ["Canada"]),
+        (
+            "The ministers of Norway, Kenya and Peru met in Oslo.",
+            "ministers",
+            ["Norwegian ministers", "Kenyan ministers", "Peruvian ministers"],
+        ),
+        ("The leaders of Norway met in Oslo.", "leaders", ["Norwegian leaders"]),
     ],
 )
 def test_who_is_named_near_by_is_meant(meant, text: str, word: str, names: list[str]) -> None:

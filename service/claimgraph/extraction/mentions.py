@@ -156,7 +156,7 @@ class Mentions:
         described = self._descriptions.resolve(token)
         if described:
             return described
-        adjectives = phrases.coordinated_countries(token, self._gazetteer)
+        adjectives = phrases.coordinated_countries(token, self._gazetteer, self._at)
         if adjectives:
             made = [phrases.of_country(token, adjective, self._gazetteer) for adjective in adjectives]
             return tuple(party for party in made if party)

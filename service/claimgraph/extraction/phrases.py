@@ -194,10 +194,27 @@ def _complement(token: Token, gazetteer: Gazetteer, names: dict[int, Name], reso
     return None
 
 
-def coordinated_countries(token: Token, gazetteer: Gazetteer) -> list[str]:
-    """Return the adjectives of countries that are coordinated before a noun: French and German ministers."""
+def coordinated_countries(token: Token, gazetteer: Gazetteer, names: dict[int, Name]) -> list[str]:
+    """Return the adjectives of several countries with a noun: French and German ministers, leaders of Peru and Mali."""
     if not plural(token):
         return []
+    return _before(token, gazetteer) or _behind(token, gazetteer, names)
+
+
+def _behind(token: Token, gazetteer: Gazetteer, names: dict[int, Name]) -> list[str]:
+    for preposition in token.rights:
+        if preposition.lower_ != "of" or preposition.i != token.i + 1:
+            continue
+        for inner in preposition.rights:
+            found = [names.get(word.i) for word in (inner, *inner.conjuncts)] if inner.dep_ == "pobj" else []
+            countries = [name.party.name for name in found if name and name.party.type is PartyType.COUNTRY]
+            adjectives = [adjective for country in countries if (adjective := gazetteer.adjective(country))]
+            if len(adjectives) > 1 and len(adjectives) == len(found):
+                return adjectives
+    return []
+
+
+def _before(token: Token, gazetteer: Gazetteer) -> list[str]:
     for child in token.lefts:
         chain = [child, *child.conjuncts] if child.dep_ in PREMODIFIERS else []
         words = [word.text for word in chain if word.text[0].isupper() and gazetteer.country_of(word.text)]
