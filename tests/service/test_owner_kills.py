@@ -24,7 +24,10 @@ LOST = (OSError, http.client.HTTPException)
 
 
 def owner(folder: Path) -> int:
-    return int(json.loads((folder / "lock").read_text())["pid"])
+    """Return the owner's number, as soon as one has written it into the lock."""
+    while not (said := (folder / "lock").read_text().rstrip()).endswith("}"):
+        time.sleep(0.01)
+    return int(json.loads(said)["pid"])
 
 
 class Client(threading.Thread):

@@ -68,7 +68,7 @@ def test_slow_readers_hold_up_nobody(service: Served) -> None:
         began = time.monotonic()
         assert service.ask("/health").status == 200
         assert "Estonia" in service.query(SELECTIVE, "text/csv").text
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 6
 
 
 def test_a_reader_who_takes_nothing_of_a_big_answer_frees_the_worker_at_its_deadline(service: Served) -> None:
