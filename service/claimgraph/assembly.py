@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +18,7 @@ from claimgraph.mapping import Mapper
 from claimgraph.model import Run
 from claimgraph.parties import Gazetteer
 from claimgraph.settings import Settings
+from claimgraph.spreading import processes
 from claimgraph.storage import Store
 from claimgraph.validation import Validator
 
@@ -66,9 +65,7 @@ class Parts:
         self._spread = None
         if extractor == NONE and workers > 1:
             means = Means(settings.base_iri, settings.bodies, aliases, shapes, settings.audit)
-            # forked copies of a process that has threads may hang: each worker starts anew
-            make = partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn"))
-            self._spread = partial(elsewhere, means=means, make=make)
+            self._spread = partial(elsewhere, means=means, make=processes(workers))
 
     def ingest(
         self, target: Target, time: str | None, *, resume: bool = False, stop: Callable[[], bool] = lambda: False

@@ -1,9 +1,13 @@
 """Work spread over the processes of an executor: results in order, memory bounded, crashes contained."""
 
+import io
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from typing import Final, TypeVar
 
 Given = TypeVar("Given")
@@ -56,7 +60,20 @@ def submitted(
     """Submit a task; where the executor is broken already, it is the future that says so."""
     try:
         return executor.submit(work, values)
-    except BrokenExecutor as error:
+    except (BrokenExecutor, OSError) as error:  # of one that breaks meanwhile, the pipes are closed already
         future: Future[list[Result]] = Future()
-        future.set_exception(error)
+        future.set_exception(BrokenExecutor(str(error)))
         return future
+
+
+def processes(workers: int) -> Callable[[], Executor]:
+    """Return what makes an executor of so many processes.
+
+    Each starts anew: forked copies of a process that has threads may hang.
+    """
+    return partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn"), initializer=_mute)
+
+
+def _mute() -> None:
+    """Print nothing: errors come back with the work, and what is left is a traceback where the pipe ends in a crash."""
+    sys.stderr = io.StringIO()

@@ -139,6 +139,8 @@ def measure(url: str) -> dict[str, float]:
     """Return the median of each kind of page in milliseconds."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=300)
     found: dict[str, float] = {}
+    while _status(connection) == 503:  # while the catalogue is made
+        time.sleep(1)
     for kind, path in pages():
         times = []
         for _ in range(REPEATS + 1):
@@ -151,6 +153,13 @@ def measure(url: str) -> dict[str, float]:
         found[kind] = statistics.median(times[1:])
         print(f"{kind:<48}{found[kind]:>9.1f} ms", flush=True)
     return found
+
+
+def _status(connection: http.client.HTTPConnection) -> int:
+    connection.request("GET", "/", headers={"Accept": "text/html"})
+    reply = connection.getresponse()
+    reply.read()
+    return reply.status
 
 
 def main() -> None:

@@ -1,16 +1,14 @@
 """Articles in, claims out: who did what to whom, when, and who says so."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import entry_points
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from claimgraph.errors import Refusal, UsageError
 from claimgraph.model import Article, AttributionSpans, Claim, Run
+from claimgraph.spreading import processes
 
 if TYPE_CHECKING:
     from claimgraph.extraction.rules import RuleExtractor
@@ -90,8 +88,7 @@ def made(extractor: str, aliases: Path | None = None, workers: int = 1) -> Any:
         return make()
     if workers == 1:
         return make(aliases=aliases)
-    # forked copies of a process that has threads may hang: each worker starts anew
-    return make(aliases=aliases, executor=partial(ProcessPoolExecutor, workers, mp_context=get_context("spawn")))
+    return make(aliases=aliases, executor=processes(workers))
 
 
 def __getattr__(name: str) -> Any:
