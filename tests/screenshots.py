@@ -16,17 +16,11 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parent / "service"))
+
+from browsing import CHROMIUM, FLAGS
+
 PICTURES = Path(__file__).parent.parent / "data" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 QUERY = """PREFIX cg: <https://w3id.org/claimgraph/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -21,7 +21,8 @@ _PLAIN_IRI = (
     rf"<(?:https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?=[/?#>])|urn:[a-z0-9]+:)"
     rf"(?:{_PART}|[/?])*(?:#(?:{_PART}|[/?])*)?>"
 )
-_PLAIN_TEXT = r'[^"\\\x00-\x1f\x7f]*(?:\\[\\"nrt][^"\\\x00-\x1f\x7f]*)*'
+_PLAIN_SIGN = r'[^"\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]'
+_PLAIN_TEXT = rf'{_PLAIN_SIGN}*(?:\\[\\"nrt]{_PLAIN_SIGN}*)*'
 _DAY = r"[1-9][0-9]{3}-[01][0-9]-[0-3][0-9]"
 _PLAIN_TYPED = "|".join(
     rf'"{form}"\^\^<http://www\.w3\.org/2001/XMLSchema#{datatype}>'
@@ -35,7 +36,9 @@ _PLAIN_TYPED = "|".join(
         "dateTime": rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
     }.items()
 )
-_PLAIN = re.compile(rf'{_PLAIN_IRI} {_PLAIN_IRI} (?:{_PLAIN_IRI}|"{_PLAIN_TEXT}"(?:@[a-z]{{2,3}})?|{_PLAIN_TYPED}) \.')
+PLAIN: Final = re.compile(
+    rf'{_PLAIN_IRI} {_PLAIN_IRI} (?:{_PLAIN_IRI}|"{_PLAIN_TEXT}"(?:@[a-z]{{2,3}})?|{_PLAIN_TYPED}) \.'
+)
 
 
 def line_of(quad: ox.Quad) -> str:
@@ -64,7 +67,7 @@ def is_plain(line: str) -> bool:
 
     A third of what :func:`parse` costs, and right for nearly all that an ingest writes.
     """
-    return _PLAIN.fullmatch(line) is not None and len(line) <= MAX_LINE // 4
+    return PLAIN.fullmatch(line) is not None and len(line) <= MAX_LINE // 4
 
 
 def check_triple(line: str) -> None:

@@ -75,7 +75,7 @@ class Metrics:
         registry = self.registry
         if FOLDER in os.environ:
             registry = p.CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
         return p.generate_latest(registry)
 
 
