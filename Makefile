@@ -21,7 +21,7 @@ demo: $(VENV)/.installed ## load the samples and serve them at http://127.0.0.1:
 	$(BIN)/claimgraph serve
 
 test: $(VENV)/.installed chromium gcc nginx lint ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup || { \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 10 || { \
 	  echo "once more, alone, what failed while two ran at a time: limits in time are tested, too"; \
 	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 
@@ -58,6 +58,8 @@ nginx:
 	  { echo "installing nginx for the tests; it is not started"; \
 	    apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq nginx-light; } || \
 	  [ -z "$$CI" ]
+
+soak fuzz: export CLAIMGRAPH_TEST_SECONDS = 0
 
 soak: $(VENV)/.installed gcc ## kill, cut and damage stores; half an hour of runaway queries, and one of all that there is
 	CLAIMGRAPH_TEST_KILLS=1000 CLAIMGRAPH_TEST_CUTS=500 CLAIMGRAPH_TEST_TRIALS=200 \
