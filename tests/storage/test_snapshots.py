@@ -174,3 +174,20 @@ def test_what_the_engine_notes_does_not_grow_for_ever(folder: Path, monkeypatch:
         assert store.state.number == 40
         assert store.triples(graph(0)) == article(0, size=2_000)
     assert any(after < before for before, after in pairwise(sizes))
+
+
+def test_tables_are_put_in_order_at_the_close_of_a_large_load(folder: Path) -> None:
+    def tables() -> int:
+        with Snapshots(folder).newest() as snapshot:
+            return sum(1 for path in snapshot.path.glob("*.sst") if path.stat().st_size > 10_000)
+
+    with Store.open(folder) as store:
+        for number in range(1, 4):
+            store.apply([put(number, size=8000)])
+        store.publish().close()
+        scattered = tables()
+        store.apply([put(4, size=12)])
+    assert tables() < scattered
+    with Store.open(folder) as store:
+        assert store.triples(graph(2)) == article(2, size=8000)
+        store.verify()

@@ -24,6 +24,10 @@ FLUSH_QUADS: Final = 100_000
 BULK_QUADS: Final = 5_000
 """From so many on, quads are loaded in bulk, which takes half the time but has a cost of its own."""
 
+GATHER_QUADS: Final = 20_000
+GATHER_PART: Final = 20
+"""Tables are gathered once so many quads, and this part of all, were written since the database was opened."""
+
 ENGINE_ERRORS: Final = (OSError, RuntimeError)
 """What pyoxigraph raises where RocksDB fails: the second for a damaged block met while writing."""
 
@@ -48,7 +52,7 @@ class Engine:
         self._db = db
         self._folder = folder
         self._checkpoints = Checkpoints(folder)
-        self._unflushed = 0
+        self._unflushed = self._written = 0
         self._manifest_at_first = self._manifest_bytes()
 
     @classmethod
@@ -115,6 +119,7 @@ class Engine:
         self.exchange(_read(effect.removed), [] if large else _read(effect.added))
         if large:
             self._db.bulk_load("\n".join(effect.added).encode(), ox.RdfFormat.N_QUADS)
+            self._written += len(effect.added)
 
     def exchange(self, removed: Sequence[ox.Quad], added: Sequence[ox.Quad]) -> None:
         """Remove quads that are there and add quads that are not; a graph without quads goes too.
@@ -132,6 +137,7 @@ class Engine:
             if isinstance(graph, ox.NamedNode) and not any(self._db.quads_for_pattern(None, None, None, graph)):
                 self._db.remove_graph(graph)
         self._unflushed += len(removed) + len(added)
+        self._written += len(removed) + len(added)
         if self._unflushed >= FLUSH_QUADS:
             self._db.flush()
             self._unflushed = 0
@@ -143,6 +149,15 @@ class Engine:
     def dump(self, target: BinaryIO) -> None:
         """Write all quads as N-Quads, in the engine's order."""
         self._db.dump(target, ox.RdfFormat.N_QUADS)
+
+    def gather(self, quads: int) -> None:
+        """Write few tables in the place of many, if much of ``quads``, all that there are, is new.
+
+        It takes about 1.5 s a million quads; queries over scattered tables took a quarter to a half longer.
+        """
+        if self._written >= max(GATHER_QUADS, quads // GATHER_PART):
+            self._db.optimize()
+            self._written = 0
 
     def backup(self, folder: Path) -> None:
         """Make a checkpoint in ``folder``, which must not exist."""

@@ -133,11 +133,13 @@ class Store:
                 self._let_go()
                 raise failure(self.folder, error) from error
 
-    def publish(self, *, settle: bool = True) -> Snapshot:
+    def publish(self, *, settle: bool = True, gather: bool = False) -> Snapshot:
         """Sync, and let readers see the present state; without a change the last snapshot stays.
 
         Old snapshots that nobody reads are removed. Without ``settle`` that, and putting the snapshot itself on
         disk, is left to :meth:`settle`: a power cut may then take the snapshot, but nothing of what it shows.
+        With ``gather`` the engine's tables are put in order before, if much was written: worth its time where
+        nobody waits and many will read.
 
         Raises:
             StoreError: it could not be written; what was applied is still there.
@@ -147,6 +149,8 @@ class Store:
             self.sync()
             try:
                 if journal.last.number > self._published.number:
+                    if gather:
+                        engine.gather(journal.last.quads)
                     recovery.checkpoint(engine, self.snapshots, journal.last, _now(), settle=settle, sync_tables=False)
                     self._published, self._unsettled = journal.last, not settle
                 if settle:
@@ -249,7 +253,7 @@ class Store:
         try:
             with self._lock:
                 if self._engine and self._ownership.held:
-                    self.publish().close()
+                    self.publish(gather=True).close()
         finally:
             if self._compaction:
                 self._compaction.join()
