@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-SECONDS = float(os.environ.get("CLAIMGRAPH_TEST_SECONDS", "300"))
+SECONDS = float(os.environ.get("CLAIMGRAPH_TEST_SECONDS", "600"))
 """After so long a test has failed; 0 is for ever, as long runs need."""
 AGAIN = 30.0
 """What cleans up after it may wait for the same thing: it is woken again and again."""
