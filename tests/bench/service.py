@@ -30,6 +30,7 @@ TRIPLES = int(os.environ.get("BENCH_TRIPLES", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 CLIENTS = 4
 PER_SUBJECT = 10
+GRAPH = 50_000
 BASE = "http://example.org/"
 VERSIONS = ("claimgraph", "pyoxigraph", "flask", "uvloop", "waitress", "oxigraph", "rdflib", "rdflib-endpoint")
 BIG_ROWS = 100_000
@@ -63,21 +64,30 @@ def lines() -> Iterator[str]:
         yield f'<{BASE}s/{subject}> <{BASE}p/{place}> "value {number % 9973} of {subject}"'
 
 
+def graph_of(number: int) -> str:
+    """Name the graph of a triple: queries see the union of all, here and there."""
+    return f"{BASE}graph/{number // GRAPH}"
+
+
 def commands(folder: Path, file: Path) -> Iterator[tuple[str, list[str], str]]:
     """Yield each service: its name, the command that starts it, and its path; PORT stands for the port."""
     with Store.open(folder / "store") as store:
         batch: set[str] = set()
         for number, line in enumerate(lines()):
             batch.add(f"{line} .")
-            if len(batch) == 50_000 or number == TRIPLES - 1:
-                store.apply([GraphChange(f"{BASE}graph/{number}", add=frozenset(batch))])
+            if len(batch) == GRAPH or number == TRIPLES - 1:
+                store.apply([GraphChange(graph_of(number), add=frozenset(batch))])
                 batch = set()
     ours = [sys.executable, "-m", "claimgraph", "serve", "--port", "PORT", "--store", str(folder / "store")]
     yield "claimgraph serve", ours, "/sparql"
     if oxigraph := shutil.which("oxigraph"):
         place = ["--location", str(folder / "oxigraph")]
-        subprocess.run([oxigraph, "load", *place, "--file", str(file)], check=True, capture_output=True)
-        yield "oxigraph serve", [oxigraph, "serve-read-only", *place, "--bind", "127.0.0.1:PORT"], "/query"
+        graphs = folder / "graphs.nq"
+        graphs.write_text("".join(f"{line} <{graph_of(number)}> .\n" for number, line in enumerate(lines())), "utf-8")
+        subprocess.run([oxigraph, "load", *place, "--file", str(graphs)], check=True, capture_output=True)
+        subprocess.run([oxigraph, "optimize", *place], check=True, capture_output=True)
+        serve = [oxigraph, "serve-read-only", *place, "--union-default-graph", "--bind", "127.0.0.1:PORT"]
+        yield "oxigraph serve", serve, "/query"
     if endpoint := shutil.which("rdflib-endpoint"):
         yield "rdflib-endpoint", [endpoint, "serve", "--port", "PORT", str(file)], "/"
     yield "rdflib behind Flask", [sys.executable, "-c", FLASK, str(file), "PORT"], "/sparql"
