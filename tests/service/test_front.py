@@ -126,6 +126,28 @@ def test_the_front_and_the_application_give_one_answer_under_one_tag(service: Se
     assert service.ask(path, If_None_Match=plain.headers["ETag"], Range="x").status == 304
 
 
+def test_the_same_again_is_counted_and_named_like_any_other(service: Served) -> None:
+    path, counted = f"/sparql?query={quote('ASK {} #again')}", 'claimgraph_query_seconds_count{outcome="known"} '
+
+    def known() -> int:
+        lines = service.ask("/metrics").text.splitlines()
+        return int(float(next((line.removeprefix(counted) for line in lines if line.startswith(counted)), "0")))
+
+    before = known()
+    replies = [service.ask(path) for _ in range(5)]
+    assert known() == before + 4
+    assert len({reply.headers["X-Query-Id"] for reply in replies}) == 5
+    assert len({reply.headers["X-Request-Id"] for reply in replies}) == 5
+    assert len({(reply.headers["ETag"], reply.body) for reply in replies}) == 1
+    named = [service.ask(path, X_Request_Id=name).headers["X-Request-Id"] for name in ("a", "a", "b", "a b", "a b")]
+    assert named[:3] == ["a", "a", "b"]
+    assert "a b" not in named
+    packed = [service.ask(path, Accept_Encoding="gzip", If_None_Match="x") for _ in range(3)]
+    assert {reply.status for reply in packed} == {200}
+    tags = [service.ask(path, If_None_Match=replies[0].headers["ETag"]).status for _ in range(3)]
+    assert tags == [304, 304, 304]
+
+
 def test_large_requests_pass_whole(service: Served) -> None:
     query = f"SELECT ?x {{ VALUES ?x {{ {' '.join(map(str, range(30_000)))} }} }}".encode()
     assert len(query) > 1 << 17

@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -27,6 +28,9 @@ FORMAT: Final = 1
 """The version of the store's format that this program writes, and the newest that it reads."""
 
 FOLDER: Final = "snapshots"
+SETTLED_NS: Final = 2_500_000_000
+"""More than the longest step in which a file system tells time, which is two seconds."""
+
 REMEDY: Final = "Run: claimgraph restore --rebuild"
 _MANIFEST: Final = "manifest.json"
 _HASHED_BYTES: Final = 1 << 20
@@ -166,6 +170,7 @@ class Snapshots:
         self.store = folder
         self.folder = folder / FOLDER
         self._path = str(self.folder)
+        self._seen = (-1, 0)
 
     def numbers(self) -> list[int]:
         """Return the numbers of the snapshots that are there, ascending."""
@@ -173,6 +178,23 @@ class Snapshots:
             names = os.listdir(self._path)  # noqa: PTH208  each query asks, and this is three times as fast
             return sorted(int(name) for name in names if len(name) == 12 and name.isdigit())
         return []
+
+    def newest_number(self) -> int:
+        """Return the number of the newest snapshot; 0 for none.
+
+        The folder is listed again once it has changed: the time of its last change is believed if it was settled,
+        so that another change cannot have had the same, when the folder was listed.
+        """
+        try:
+            changed = os.stat(self._path).st_mtime_ns  # noqa: PTH116  each query asks
+        except FileNotFoundError:
+            return 0
+        seen, number = self._seen
+        if seen != changed:
+            settled = time.time_ns() - changed > SETTLED_NS
+            number = max(self.numbers(), default=0)
+            self._seen = (changed if settled else -1, number)
+        return number
 
     def at(self, number: int) -> Path:
         """Return the folder of the snapshot of this number."""

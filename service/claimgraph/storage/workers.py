@@ -181,7 +181,7 @@ class QueryPool:
 
     def newest(self) -> int:
         """Return the number of the state of the data that a query now begun would see; 0 for none."""
-        return max(self._snapshots.numbers(), default=0)
+        return self._snapshots.newest_number()
 
     def close(self) -> None:
         """Kill the workers, whatever they do, and end the process that they come from."""

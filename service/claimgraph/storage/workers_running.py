@@ -15,6 +15,7 @@ from typing import Final
 
 FOLDER: Final = "running"
 TEXT_CHARACTERS: Final = 10_000
+IDENTIFIER_BYTES: Final = 8
 _IDENTIFIER: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -38,7 +39,7 @@ class RunningQuery:
 
 def new_identifier() -> str:
     """Make an identifier that no other query has, and that nobody can guess."""
-    return secrets.token_hex(8)
+    return secrets.token_hex(IDENTIFIER_BYTES)
 
 
 class Registry:

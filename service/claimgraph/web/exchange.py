@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from claimgraph.errors import ClaimgraphError, QueryError
 from claimgraph.storage import workers_frames as frames
 from claimgraph.storage.workers_answer import Answer
-from claimgraph.storage.workers_running import new_identifier
 from claimgraph.web import compression, logs
 from claimgraph.web.answers import Kept
 from claimgraph.web.conditional import entity_tag
@@ -43,8 +42,7 @@ class Exchange:
     def __init__(self, connection: "Connection", asked: Asked) -> None:
         """Answer ``asked`` on ``connection``."""
         self._connection, self._front, self._asked = connection, connection.front, asked
-        self._identifier = new_identifier()
-        self._request_id = logs.name_of(asked.manner.request_id)
+        self._identifier, self._request_id = connection.front.at_hand.names(asked)
         self._names = f"{FIELD}: {self._identifier}\r\n{logs.FIELD}: {self._request_id}\r\n"
         self._since, self._status, self._outcome = time.monotonic(), 200, ANSWERED
         self._answer: Answer | None = None
@@ -61,7 +59,8 @@ class Exchange:
     def begin(self) -> None:
         """Answer from what is known, or ask a worker."""
         front, asked = self._front, self._asked
-        current = entity_tag(front.pool.newest(), asked.name)
+        newest = front.pool.newest()
+        current = entity_tag(newest, asked.name)
         if tag := known(asked, current):
             self._status, self._outcome = 304, KNOWN
             self._connection.send(
@@ -70,7 +69,7 @@ class Exchange:
             self._end()
         elif kept := front.answers.get(current):
             self._outcome = KNOWN
-            self._send_kept(kept, current)
+            self._send_kept(kept, current, newest)
             self._end()
         else:
             self._ask()
@@ -167,29 +166,24 @@ class Exchange:
             self._listening = False
             self._front.loop.remove_reader(self._descriptor)
 
-    def _send_kept(self, kept: Kept, tag: str) -> None:
+    def _send_kept(self, kept: Kept, tag: str, snapshot: int) -> None:
         """Send an answer that is whole, compressed if that is wanted and worth it."""
+        front, manner = self._front, self._asked.manner
         varies = compression.worth(kept.media_type, len(kept.body))
-        body, packed = kept.body, varies and self._asked.manner.gzip
+        body, packed = kept.body, varies and manner.gzip
         if packed:
-            small = self._front.answers.get(GZIP + tag)
+            small = front.answers.get(GZIP + tag)
             if small is None:
                 packer = compression.packer()
                 small = Kept(packer.compress(body) + packer.flush(), kept.media_type)
                 if tag:
-                    self._front.answers.put(GZIP + tag, small)
+                    front.answers.put(GZIP + tag, small)
             body = small.body
         shown = compression.packed_tag(tag) if packed and tag else tag or None
-        head = self._front.heads.head(
-            self._names,
-            shown,
-            kept.media_type,
-            len(body),
-            keep=self._asked.manner.keep,
-            gzip=packed,
-            varies=varies,
-        )
-        self._connection.send(head + body)
+        rest = front.heads.rest(shown, kept.media_type, len(body), keep=manner.keep, gzip=packed, varies=varies)
+        if tag:
+            front.at_hand.put(self._asked, snapshot, GZIP + tag if packed else tag, rest)
+        self._connection.send(b"".join((front.heads.first(200), self._names.encode("latin-1"), rest, body)))
 
     def _send_whole(self, answer: Answer, body: bytes) -> None:
         tag = "" if answer.volatile else entity_tag(answer.snapshot, self._asked.name)
@@ -197,7 +191,7 @@ class Exchange:
         self._release()
         if tag:
             self._front.answers.put(tag, kept)
-        self._send_kept(kept, tag)
+        self._send_kept(kept, tag, answer.snapshot)
         self._end()
 
     def _send_some(self, answer: Answer, chunks: list[bytes]) -> None:
@@ -226,11 +220,9 @@ class Exchange:
         if gzip:
             self._packer = compression.packer()
         shown = compression.packed_tag(self._tag) if gzip and self._tag else self._tag
-        self._connection.send(
-            self._front.heads.head(
-                self._names, shown, answer.media_type, None, keep=self._asked.manner.keep, gzip=gzip, varies=varies
-            )
-        )
+        heads, keep = self._front.heads, self._asked.manner.keep
+        rest = heads.rest(shown, answer.media_type, None, keep=keep, gzip=gzip, varies=varies)
+        self._connection.send(heads.first(200) + self._names.encode("latin-1") + rest)
 
     def _keep(self, chunks: list[bytes]) -> None:
         self._size += sum(map(len, chunks))
@@ -261,10 +253,7 @@ class Exchange:
         self._connection.answered(keep=self._asked.manner.keep)
 
     def _count(self) -> None:
-        self._front.metrics.requests.labels("sparql", self._asked.method, self._status).inc()
-        self._front.metrics.query(self._since, self._outcome)
-        path = self._asked.target.partition("?")[0]
-        logs.answered(self._request_id, self._asked.method, "sparql", path, self._status, self._since)
+        self._front.count(self._asked, self._request_id, self._status, self._outcome, self._since)
 
     def _release(self) -> None:
         self._unlisten()

@@ -22,18 +22,18 @@ import uvloop
 from flask import Flask
 
 from claimgraph.storage.workers import QueryPool
+from claimgraph.web import logs
 from claimgraph.web.answers import AnswerCache
+from claimgraph.web.at_hand import AtHand
 from claimgraph.web.front_connection import Connection
 from claimgraph.web.handover import Handover
 from claimgraph.web.heads import Heads
 from claimgraph.web.metrics import METRICS, Metrics
-from claimgraph.web.plain_request import Asked, take
+from claimgraph.web.plain_request import Asked
 from claimgraph.web.waiting import Queue
 
 TICK_SECONDS: Final = 0.1
 LOOK_SECONDS: Final = 1.0
-KNOWN: Final = 1024
-KNOWN_BYTES: Final = 4096
 BACKLOG: Final = 2048
 
 T = TypeVar("T")
@@ -49,34 +49,31 @@ class Front:
         """Answer with the workers of ``pool``, errors as ``app`` does; take no more than ``most`` connections."""
         self.pool, self.answers, self.most = pool, answers, most
         self.heads = Heads(app)
+        self.at_hand = AtHand(pool, answers, self.heads)
         self.connections: set[Connection] = set()
         self.stopping = False
         self.metrics: Metrics = app.extensions[METRICS]
         self._looked = 0.0
         self._handover = handover
+        self._logs = logs.requests.isEnabledFor(logging.INFO)
         self._leaving: deque[tuple[int, bytes]] = deque()
         self._returning: set[asyncio.Task[None]] = set()
-        self._known: dict[bytes, tuple[Asked, int]] = {}
         self._threads = ThreadPoolExecutor(pool.size + 2, "query")
         self.queue = Queue(pool, self.in_thread)
-
-    def take(self, received: bytes) -> tuple[Asked, int] | None:
-        """Read a request, as :func:`plain_request.take` does, at once if the same was read before."""
-        found = self._known.get(received)
-        if found is None:
-            found = take(received, union=self.pool.union)
-            if found is not None and found[1] == len(received) <= KNOWN_BYTES:
-                if len(self._known) >= KNOWN:
-                    self._known.clear()
-                self._known[received] = found
-        return found
 
     def in_thread(self, call: Callable[[], T]) -> "asyncio.Future[T]":
         """Have a call made that waits."""
         return self.loop.run_in_executor(self._threads, call)
 
+    def count(self, asked: Asked, request: str, status: int, outcome: str, began: float) -> None:
+        """Count and log an answer to the request of this name, which ``began`` then, by the monotonic clock."""
+        self.metrics.note(asked.method, status, outcome, began)
+        if self._logs:
+            logs.answered(request, asked.method, "sparql", asked.target.partition("?")[0], status, began)
+
     def hand_over(self, connection: int, received: bytes) -> None:
-        """Send a connection to the application's process."""
+        """Send a connection to the application's process, which may be asked what was counted so far."""
+        self.metrics.settle()
         self._leaving.append((connection, received))
         self._send_on()
 
@@ -116,6 +113,7 @@ class Front:
         for connection in list(self.connections):
             connection.tick(now)
         self.queue.tick(now)
+        self.metrics.settle()
         if now - self._looked >= LOOK_SECONDS:
             self._looked = now
             self.metrics.look(self.pool, len(self.queue))

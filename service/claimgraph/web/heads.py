@@ -29,11 +29,22 @@ class Heads:
             g.elsewhere = True  # it is the front that counts these
             fields = app.process_response(Response()).headers
         self._common = "".join(f"{name}: {value}\r\n" for name, value in fields if name.lower() not in _OWN)
-        self._second, self._now = 0, ""
+        self._second = 0
+        self._first: dict[int, bytes] = {}
 
-    def head(
+    def first(self, status: int) -> bytes:
+        """Return the begin of a head: what stands before the fields that name query and request."""
+        if (now := int(time.time())) != self._second:
+            self._second = now
+            self._first.clear()
+        found = self._first.get(status)
+        if found is None:
+            line, date = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", formatdate(now, usegmt=True)
+            found = self._first[status] = f"{line}\r\nDate: {date}\r\nServer: claimgraph\r\n".encode("latin-1")
+        return found
+
+    def rest(
         self,
-        names: str,
         tag: str | None,
         media_type: str,
         length: int | None,
@@ -42,21 +53,21 @@ class Heads:
         gzip: bool = False,
         varies: bool = False,
     ) -> bytes:
-        """Return the head of an answer with status 200; without ``length`` its body comes in chunks.
+        """Return the rest of the head of an answer with status 200; without ``length`` its body comes in chunks.
 
-        ``names`` are the fields that name request and query.
         ``gzip`` says that it is compressed, ``varies`` that it might be, or might not.
         """
         size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
         encoding = "Content-Encoding: gzip\r\n" if gzip else ""
         return (
-            f"{self._begin(200, names, keep)}{self._state(tag, varies)}{encoding}"
+            f"{'' if keep else _CLOSE}{self._common}{self._state(tag, varies)}{encoding}"
             f"Content-Type: {media_type}\r\n{size}\r\n\r\n"
         ).encode("latin-1")
 
     def not_modified(self, names: str, tag: str, *, keep: bool, varies: bool) -> bytes:
         """Return an answer with status 304."""
-        return f"{self._begin(304, names, keep)}{self._state(tag, varies)}\r\n".encode("latin-1")
+        rest = f"{names}{'' if keep else _CLOSE}{self._common}{self._state(tag, varies)}\r\n"
+        return self.first(304) + rest.encode("latin-1")
 
     def problem(self, asked: Asked, error: ClaimgraphError, names: str) -> bytes:
         """Return the answer for a query that came to nothing."""
@@ -69,16 +80,8 @@ class Heads:
         given = {name.lower() for name, _ in fields}
         assert "content-length" in given
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        begin = self._begin(response.status_code, names, asked.manner.keep, common=False)
-        return f"{begin}{lines}\r\n".encode("latin-1") + body
-
-    def _begin(self, status: int, names: str, keep: bool, *, common: bool = True) -> str:
-        if (now := int(time.time())) != self._second:
-            self._second, self._now = now, formatdate(now, usegmt=True)
-        return (
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nDate: {self._now}\r\nServer: claimgraph\r\n"
-            f"{names}{'' if keep else _CLOSE}{self._common if common else ''}"
-        )
+        rest = f"{names}{'' if asked.manner.keep else _CLOSE}{lines}\r\n"
+        return self.first(response.status_code) + rest.encode("latin-1") + body
 
     @staticmethod
     def _state(tag: str | None, varies: bool) -> str:

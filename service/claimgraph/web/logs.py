@@ -7,7 +7,7 @@ Logged are methods, paths, outcomes and times: no query, no parameter, no header
 import logging
 import re
 import time
-from typing import Final
+from typing import Final, TypeGuard
 
 from flask import Flask, Response, g, has_request_context, request
 from gunicorn.config import Config
@@ -48,9 +48,14 @@ def _with_request(record: logging.LogRecord) -> bool:
     return True
 
 
+def is_name(given: str | None) -> TypeGuard[str]:
+    """Tell whether a client gave its request a name that can be taken over."""
+    return given is not None and GIVEN.fullmatch(given) is not None
+
+
 def name_of(given: str | None) -> str:
     """Return a request's name: the one that was given, if it is one, or a new one."""
-    return given if given and GIVEN.fullmatch(given) else new_identifier()
+    return given if is_name(given) else new_identifier()
 
 
 def answered(name: str, method: str, route: str, path: str, status: int, began: float) -> None:

@@ -7,7 +7,9 @@ multiprocess mode); what the data and exports are like is looked at when somebod
 import os
 import tempfile
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +34,14 @@ KNOWN: Final = "known"
 blueprint = Blueprint("metrics", __name__)
 
 
+@dataclass(slots=True)
+class _Alike:
+    """Queries that ended alike, and in about the same time."""
+
+    number: int = 0
+    seconds: float = 0.0
+
+
 class Metrics:
     """What one process counts."""
 
@@ -51,6 +61,25 @@ class Metrics:
         self.waiting = p.Gauge("queries_waiting", "Queries that wait for a worker.", **live)
         self.lost = p.Counter("query_workers_lost", "Workers that were killed or went down with their query.", **names)
         self._lost = 0
+        self._alike: dict[tuple[str, int, str, int], _Alike] = {}
+
+    def note(self, method: str, status: int, outcome: str, began: float) -> None:
+        """Count a request to the SPARQL endpoint, and its query, with the next :meth:`settle`. For one thread."""
+        seconds = time.monotonic() - began
+        key = (method, status, outcome, bisect_left(SECONDS, seconds))
+        if (alike := self._alike.get(key)) is None:
+            alike = self._alike[key] = _Alike()
+        alike.number += 1
+        alike.seconds += seconds
+
+    def settle(self) -> None:
+        """Count what was noted: many at once, for which the library's histograms have no method."""
+        for (method, status, outcome, bucket), alike in self._alike.items():
+            self.requests.labels("sparql", method, status).inc(alike.number)
+            queries = self.queries.labels(outcome)
+            queries._sum.inc(alike.seconds)
+            queries._buckets[bucket].inc(alike.number)
+        self._alike.clear()
 
     def query(self, began: float, outcome: str = ANSWERED) -> None:
         """Count a query that ``began`` then, by the monotonic clock."""

@@ -73,7 +73,10 @@ class Manner:
 
 @dataclass(slots=True)
 class Asked:
-    """A query: ``name`` is that of its answer, ``base`` the address that it came to, ``target`` what was asked for."""
+    """A query: ``name`` is that of its answer, ``base`` the address that it came to, ``target`` what was asked for.
+
+    ``received`` are the request's bytes, where somebody remembers it by them.
+    """
 
     operation: Operation
     method: str
@@ -81,6 +84,7 @@ class Asked:
     manner: Manner
     base: str
     name: str
+    received: bytes = b""
 
 
 @dataclass(slots=True)
