@@ -19,6 +19,7 @@ LAYERS = (
         "formats",
         "lines",
         "log_lines",
+        "processes",
         "spreading",
         "turtle",
         "__init__",

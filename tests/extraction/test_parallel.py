@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Generator, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 
 from claimgraph.errors import Refusal
 from claimgraph.extraction import RuleExtractor
 from claimgraph.extraction.parallel import BATCH, Result, spread
 from claimgraph.model import Article
-from claimgraph.spreading import AHEAD
+from claimgraph.spreading import AHEAD, processes
 
 ARTICLES = [Article(id=str(number), text="Cuba met with Spain.") for number in range(40)]
 
@@ -22,8 +21,7 @@ def fragile(articles: list[Article]) -> list[Result[str]]:
 
 
 def test_a_crash_costs_one_article() -> None:
-    make = partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))
-    done = list(spread(ARTICLES, fragile, make))
+    done = list(spread(ARTICLES, fragile, processes(2)))
     assert [article.id for article, _ in done] == [article.id for article in ARTICLES]
     refused = [article.id for article, result in done if isinstance(result, Refusal)]
     assert refused == ["21"]

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from os import kill
 from pathlib import Path
 from signal import SIGKILL
@@ -130,17 +131,22 @@ def test_a_checking_process_that_goes_down_costs_nothing(store: Path, tmp_path: 
     file = lines(tmp_path / "lines.jsonl", *(line for pair in zip(articles, claims, strict=True) for line in pair))
     command = [sys.executable, "-m", "claimgraph", "ingest", file, "--store", store, *NONE, "--workers", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        kill(_worker(process.pid), SIGKILL)
-        _, said = process.communicate(timeout=120)
+        try:
+            kill(_worker(process), SIGKILL)
+            _, said = process.communicate(timeout=120)
+        finally:
+            process.kill()
     assert process.returncode == 0, said
     assert "articles: 80 accepted, 0 unchanged, 0 replaced, 0 refused; 80 claims" in said
     assert "Traceback" not in said
 
 
-def _worker(parent: int) -> int:
-    children = Path(f"/proc/{parent}/task/{parent}/children")
-    while True:
-        for child in map(int, children.read_text().split()):
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return child
+def _worker(parent: "subprocess.Popen[str]") -> int:
+    while parent.poll() is None:
+        with suppress(OSError):  # one has ended meanwhile
+            for thread in Path(f"/proc/{parent.pid}/task").iterdir():
+                for child in map(int, (thread / "children").read_text().split()):
+                    if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        return child
         time.sleep(0.01)
+    raise AssertionError(f"it ended without a process to check in: {parent.communicate()[1]}")

@@ -20,8 +20,8 @@ BATCH: Final = 16
 def spread(articles: Iterable[Article], work: Work[T], make: Callable[[], Executor]) -> Iterator[Result[T]]:
     """Yield the results of ``work`` over batches of articles, in the order of the input.
 
-    Where a worker goes down, the batches that were under way are done again one article at a time, and the
-    article that brings the worker down again is refused.
+    Where a worker goes down, the batch that it had is done again one article at a time, and the article that
+    brings a worker down again is refused.
     """
     return spreading.spread(articles, work, partial(_one_by_one, work=work, make=make), make, BATCH)
 
@@ -31,10 +31,8 @@ def _one_by_one(batch: list[Article], work: Work[T], make: Callable[[], Executor
     try:
         for article in batch:
             try:
-                yield from spreading.submitted(executor, work, [article]).result()
+                yield from executor.submit(work, [article]).result()
             except BrokenExecutor:
-                executor.shutdown(wait=False, cancel_futures=True)
-                executor = make()
                 yield (
                     article,
                     Refusal(
