@@ -19,6 +19,9 @@ from serving import BASE, Reply, Served, descendants, fill, gone, start
 TOKEN = "a-token-for-updates"
 UPDATE = "application/sparql-update"
 CLIENTS, UPSERTS = (int(part) for part in os.environ.get("UPSERT_SIZE", "16x3").split("x"))
+KILLS, LARGE = 30, 5000
+"""How often a trying process is killed; triples of a write that passes a pipe in pieces."""
+
 ARTICLE = f"{BASE}graph/article/ferry-talks"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
 CLAIMS = f"GRAPH <{ARTICLE}> {{ ?c a cg:Claim }}"
@@ -226,13 +229,14 @@ def test_kills_at_any_moment_hold_nobody_up(writable: Served) -> None:
     def client(name: int) -> None:
         while not over.is_set():
             began = time.monotonic()
-            reply = update(writable, f"INSERT DATA {{ <http://kill.example/{name}> <http://kill.example/p> {began} }}")
+            many = " , ".join(str(began + number) for number in range(LARGE if name % 3 == 0 else 1))
+            reply = update(writable, f"INSERT DATA {{ <http://kill.example/{name}> <http://kill.example/p> {many} }}")
             answers.append((reply.status, time.monotonic() - began))
 
     threads = [threading.Thread(target=client, args=(name,)) for name in range(6)]
     for thread in threads:
         thread.start()
-    for _ in range(30):
+    for _ in range(KILLS):
         for pid in descendants(writable.process.pid):
             with contextlib.suppress(OSError):  # it ended meanwhile
                 if b"ingest.rehearsal" in Path(f"/proc/{pid}/cmdline").read_bytes() and not descendants(pid):

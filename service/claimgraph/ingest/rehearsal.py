@@ -21,8 +21,8 @@ from claimgraph.ingest.examination import Examiner
 from claimgraph.parties import Gazetteer
 from claimgraph.storage import passing
 from claimgraph.storage import workers_sandbox as sandbox
-from claimgraph.storage.durable import remove_tree
-from claimgraph.storage.rehearsals import EXAMINING, MAKING, NOTHING
+from claimgraph.storage.durable import remove_tree, write_all
+from claimgraph.storage.rehearsals import EXAMINING, MAKING, NOTHING, PASSING
 from claimgraph.storage.scratch import FOLDER, Scratch
 from claimgraph.storage.trials import GENID
 from claimgraph.storage.writes import decode
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
         words = os.pread(said, SAID_BYTES, 0).decode(errors="replace")
         os.close(said)
         remove_tree(Path(store) / FOLDER)
-        if code == 0:
+        if code == 0 or stage[0] == PASSING:  # what was on its way is lost: the pipe has to end, too
             return 0
         passing.send(sys.stdout.fileno(), {"ended": code, "stage": stage[0], "said": words})
 
@@ -63,12 +63,16 @@ def _serve(theatre: "_Stage", stage: mmap.mmap, server: int) -> None:
     """Answer requests until there are no more; never return."""
     try:
         sandbox.die_with_parent(server)
-        while (request := passing.receive(sys.stdin.fileno())) is not None:
+        while passing.readable(sys.stdin.fileno()):
+            stage[0] = PASSING
+            if (request := passing.receive(sys.stdin.fileno())) is None:
+                break
             stage[0] = MAKING
             sandbox.limit_time(request["timeout"])
-            answer = theatre.play(request, stage)
+            answer = passing.encode(theatre.play(request, stage) | {"id": request["id"]})
             sandbox.limit_time(0)
-            passing.send(sys.stdout.fileno(), answer | {"id": request["id"]})
+            stage[0] = PASSING
+            write_all(sys.stdout.fileno(), answer)
             stage[0] = NOTHING
     except BaseException:  # noqa: BLE001  whatever it is, it goes into the file that the owner is told of
         traceback.print_exc()

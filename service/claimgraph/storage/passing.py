@@ -2,7 +2,9 @@
 
 import json
 import os
+import select
 import struct
+import time
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -24,32 +26,46 @@ def send(pipe: int, value: dict[str, Any]) -> None:
     write_all(pipe, encode(value))
 
 
-def receive(pipe: int) -> dict[str, Any] | None:
-    """Wait for a value; None at the end of the stream.
+def receive(pipe: int, deadline: float | None = None) -> dict[str, Any] | None:
+    """Wait for a value, until ``deadline`` by the monotonic clock; None at the end of the stream.
 
     Raises:
         EOFError: the stream ends within it.
+        TimeoutError: not all of it is there in time.
         ValueError: it is none.
     """
-    head = os.read(pipe, 1)
+    head = _read(pipe, 1, deadline)
     if not head:
         return None
-    (length,) = LENGTH.unpack(head + _exactly(pipe, LENGTH.size - 1))
-    value = json.loads(_exactly(pipe, length))
+    (length,) = LENGTH.unpack(head + _exactly(pipe, LENGTH.size - 1, deadline))
+    value = json.loads(_exactly(pipe, length, deadline))
     if not isinstance(value, dict):
         raise ValueError("no object")
     return value
 
 
-def _exactly(pipe: int, length: int) -> bytes:
+def readable(pipe: int, seconds: float | None = None) -> bool:
+    """Wait until there is something to read, or the stream has ended; False if that takes longer."""
+    poller = select.poll()
+    poller.register(pipe, select.POLLIN)
+    return bool(poller.poll(None if seconds is None else max(seconds, 0) * 1000))
+
+
+def _exactly(pipe: int, length: int, deadline: float | None) -> bytes:
     pieces = []
     while length:
-        piece = os.read(pipe, min(length, PIECE))
+        piece = _read(pipe, min(length, PIECE), deadline)
         if not piece:
             raise EOFError
         pieces.append(piece)
         length -= len(piece)
     return b"".join(pieces)
+
+
+def _read(pipe: int, length: int, deadline: float | None) -> bytes:
+    if deadline is not None and not readable(pipe, deadline - time.monotonic()):
+        raise TimeoutError("The other end sends no more.")
+    return os.read(pipe, length)
 
 
 def error_fields(error: errors.ClaimgraphError) -> dict[str, Any]:

@@ -27,10 +27,10 @@ PATIENCE_SECONDS: Final = 0.1
 """After which the one who waits for a rehearsal may do something else meanwhile."""
 
 ATTEMPTS: Final = 4
-"""To rehearse a write where the process goes down as it does nothing: somebody kills it."""
+"""To rehearse a write where the process goes down as it does nothing, or the program does: somebody kills it."""
 
-NOTHING, MAKING, EXAMINING = 0, 1, 2
-"""What a rehearsing process is at when it goes down."""
+NOTHING, MAKING, EXAMINING, PASSING = 0, 1, 2, 3
+"""What a rehearsing process is at when it goes down; while it is passing a value, the pipe has only part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,10 @@ class Rehearsals:
         self.state = None
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            for pipe in (self._process.stdin, self._process.stdout):
+                assert pipe is not None
+                pipe.close()
+            self._process.wait()
             self._process = None
 
     def _exchange(self, request: dict[str, Any], meanwhile: Callable[[], None]) -> dict[str, Any]:
@@ -130,10 +133,10 @@ class Rehearsals:
         deadline = time.monotonic() + self._timeout + (START_SECONDS if self._starting else GRACE_SECONDS)
         try:
             _write(process.stdin.fileno(), passing.encode(request | {"id": self._count}), deadline)
-            if not _readable(process.stdout.fileno(), PATIENCE_SECONDS):
+            if not passing.readable(process.stdout.fileno(), PATIENCE_SECONDS):
                 meanwhile()
-            while _readable(process.stdout.fileno(), deadline - time.monotonic()):
-                answer = passing.receive(process.stdout.fileno())
+            while True:
+                answer = passing.receive(process.stdout.fileno(), deadline)
                 if answer is None:
                     raise EOFError
                 self._starting = False
@@ -141,14 +144,18 @@ class Rehearsals:
                     return answer
                 if "ended" in answer:  # if it did nothing, it may still have taken the request, and is asked again
                     return {"lost": True} if answer["stage"] == NOTHING else answer
-        except (OSError, ValueError, EOFError):
+        except TimeoutError:
+            self.close()
+            raise self._late(MAKING) from None
+        except (BrokenPipeError, EOFError):
+            self.close()
+            return {"lost": True}
+        except (OSError, ValueError):
             self.close()
             raise self._died() from None
         except BaseException:  # an interrupt leaves half an answer in the pipe
             self.close()
             raise
-        self.close()
-        raise self._late(MAKING)
 
     def _end(self, answer: dict[str, Any]) -> ClaimgraphError:
         if answer["ended"] == -signal.SIGALRM:
@@ -176,12 +183,6 @@ class Rehearsals:
 
 def _where(stage: int) -> str:
     return ", while what it changes was put before the shapes" if stage == EXAMINING else ""
-
-
-def _readable(pipe: int, seconds: float) -> bool:
-    poller = select.poll()
-    poller.register(pipe, select.POLLIN)
-    return bool(poller.poll(max(seconds, 0) * 1000))
 
 
 def _write(pipe: int, data: bytes, deadline: float) -> None:

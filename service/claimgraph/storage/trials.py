@@ -1,5 +1,6 @@
 """Reading RDF documents in processes that can be lost, seen from those who receive them."""
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -116,4 +117,8 @@ def _exchange(server: "subprocess.Popen[bytes]", request: dict[str, Any], body: 
 
 def _end(server: "subprocess.Popen[bytes]") -> None:
     server.kill()
-    server.communicate()
+    server.wait()
+    for pipe in (server.stdin, server.stdout):
+        assert pipe is not None
+        with contextlib.suppress(OSError):  # of what it was still to be told
+            pipe.close()
