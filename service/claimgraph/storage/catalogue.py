@@ -1,61 +1,17 @@
 """The catalogue of a store: search by words, and lists that take the same time however long they are.
 
 It is one SQLite file beside the snapshots, made from them by :mod:`catalogue_making`; losing it
-loses nothing. Words are found by SQLite's FTS5 (https://www.sqlite.org/fts5.html), ranked by BM25.
+loses nothing. Searching it is in :mod:`catalogue_search`.
 """
 
-import re
 import sqlite3
 import threading
 import weakref
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from claimgraph.storage.catalogue_rows import ROLES
-from claimgraph.storage.catalogue_tables import KINDS, SPACE, of_row, row_of
-
-MARKS: Final = ("\x02", "\x03")
-"""Around the words that were found, in :attr:`Hit.text`; no stored text holds these characters."""
-
-COUNTED: Final = 5000
-"""So many hits are counted by facets, since words that are everywhere would take long."""
-
-CLAIMS: Final = row_of("claim", 0)
-"""Before the first row of a claim in ``words``, and after the last of anything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is searched: words or their beginnings, and facets (None: any)."""
-
-    words: str
-    kind: str | None = None
-    type: str | None = None
-    year: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A party, article or claim that was found; ``text`` marks the words with :data:`MARKS`."""
-
-    kind: str
-    iri: str
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of hits, how many there are in all, and how many of the first ``counted`` are in each value of a facet."""
-
-    hits: list[Hit]
-    count: int
-    facets: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
-    counted: int = 0
 
 
 class Catalogue:
@@ -166,109 +122,6 @@ class Catalogue:
             )
         ]
 
-    def search(self, wanted: Wanted, limit: int, offset: int = 0) -> Found:
-        """Find parties, articles and claims that have all the words, or words that begin so.
-
-        What is named so comes first, then what has them in its name, then what has them in its text.
-        """
-        expression = _expression(wanted.words)
-        if not expression:
-            return Found([], 0)
-        condition, values = _condition(wanted)
-        base = f"FROM words LEFT JOIN claim ON claim.id = words.rowid - {CLAIMS} {condition}"
-        counted = "FROM words WHERE words MATCH ?" if not values else base  # which is much faster
-        count = self.ask(f"SELECT count(*) {counted}", expression, *values)[0][0]
-        rows = self._ordered(base, wanted.words, [expression, *values], limit, offset)
-        hits = [self._hit(row, *marked) for row in rows for marked in self._marked(expression, row)]
-        return Found(hits, count, self._facets(base, [expression, *values]), min(count, COUNTED))
-
-    def _ordered(self, base: str, words: str, values: Sequence[object], limit: int, offset: int) -> list[int]:
-        """List the rows of a page of hits. Claims, which may be very many, are ordered by their rank alone."""
-        named = self.ask(
-            f"SELECT words.rowid {base} AND words.rowid < {CLAIMS} ORDER BY words.name <> ? COLLATE NOCASE, "
-            "bm25(words, 8.0, 1.0), length(words.name), words.rowid LIMIT ? OFFSET ?",
-            *values,
-            words,
-            limit,
-            offset,
-        )
-        if len(named) == limit:
-            return _column(named)
-        before = offset and self.ask(f"SELECT count(*) {base} AND words.rowid < {CLAIMS}", *values)[0][0]
-        claims = self.ask(
-            f"SELECT words.rowid {base} AND words.rowid >= {CLAIMS} "
-            "ORDER BY bm25(words, 8.0, 1.0), words.rowid LIMIT ? OFFSET ?",
-            *values,
-            limit - len(named),
-            max(0, offset - before),
-        )
-        return _column(named + claims)
-
-    def _marked(self, expression: str, row: int) -> list[tuple[str, str]]:
-        """Return a hit's name and text, the words in them marked; only for those shown, since marking takes long."""
-        return self.ask(
-            "SELECT highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, '…', 40) FROM words "
-            "WHERE words MATCH ? AND rowid = ?",
-            *MARKS,
-            *MARKS,
-            expression,
-            row,
-        )
-
-    def _hit(self, row: int, name: str, text: str) -> Hit:
-        kind, number = of_row(row)
-        if kind == "claim":
-            found = self.ask(
-                "SELECT c.iri, a.label FROM claim c LEFT JOIN article a ON a.id = c.article WHERE c.id = ?", number
-            )
-            return Hit(kind, found[0][0], found[0][1] or "", text or name)
-        found = self.ask(f"SELECT iri, label FROM {kind} WHERE id = ?", number)
-        return Hit(kind, found[0][0], found[0][1], name if MARKS[0] in name else text)
-
-    def _facets(self, base: str, values: Sequence[object]) -> dict[str, list[tuple[str, str, int]]]:
-        """Count the first of what was found by kind, type, year and source (value, label, number), commonest first."""
-        inner = f"SELECT words.rowid, claim.type, substr(claim.day, 1, 4), claim.id AS claim {base} LIMIT {COUNTED}"
-        rows = [(of_row(row)[0], *facets) for row, *facets in self.ask(inner, *values)]
-        facets: dict[str, list[tuple[str, str, int]]] = {}
-        for place, name in enumerate(("kind", "type", "year")):
-            counts = Counter(row[place] for row in rows if row[place])
-            common = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:20]
-            facets[name] = [(value, value, count) for value, count in common]
-        facets["source"] = self.ask(
-            f"SELECT p.iri, p.label, count(*) FROM ({inner}) f "
-            "JOIN role s ON s.claim = f.claim AND s.role = 'source' JOIN party p ON p.id = s.party "
-            "GROUP BY p.id ORDER BY 3 DESC, 2 LIMIT 10",
-            *values,
-        )
-        return facets
-
 
 def _column(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
     return [row[0] for row in rows]
-
-
-def _expression(words: str) -> str:
-    """Write the words as an FTS5 expression: each a beginning, all of them to be found."""
-    return " ".join(f'"{word}" *' for word in re.findall(r"\w+", words))
-
-
-def _condition(wanted: Wanted) -> tuple[str, list[object]]:
-    parts: list[str] = ["words MATCH ?"]
-    values: list[object] = []
-    if wanted.kind:
-        parts.append("words.rowid BETWEEN ? AND ?")
-        first = row_of(wanted.kind, 0) if wanted.kind in KINDS else -SPACE
-        values += [first, first + SPACE - 1]
-    if wanted.type:
-        parts.append("claim.type = ?")
-        values.append(wanted.type)
-    if wanted.year:
-        parts.append("substr(claim.day, 1, 4) = ?")
-        values.append(wanted.year)
-    if wanted.source:
-        parts.append(
-            "claim.id IN (SELECT claim FROM role WHERE role = 'source' AND party = "
-            "(SELECT id FROM party WHERE iri = ?))"
-        )
-        values.append(wanted.source)
-    return "WHERE " + " AND ".join(parts), values

@@ -4,7 +4,8 @@ however many claims a party has.
 A deed is a claim with one of its actors and one of its targets; what is said not to be so is none.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,10 +39,19 @@ def identifier(catalogue: Catalogue, iri: str) -> int:
     return rows[0][0] if rows else -1
 
 
-def months(catalogue: Catalogue, party: int, role: str) -> list[tuple[str, str, int]]:
-    """List month (``2021-03``), type and number of the claims of a party in a role, in order of time."""
+def over_time(catalogue: Catalogue, party: int, role: str, most_months: int) -> list[tuple[str, str, int]]:
+    """List period, type and number of the claims of a party in a role, in order of time.
+
+    Periods are months (``2021-03``) where all of these claims lie within ``most_months``, else years (``2021``).
+    """
+    inside = "FROM month WHERE party = ? AND role = ?"
+    ends = [catalogue.ask(f"SELECT month {inside} ORDER BY month {to} LIMIT 1", party, role) for to in ("ASC", "DESC")]
+    if not all(ends):
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:7]) for ((month,),) in ends)
+    width = 7 if last - first < most_months else 4
     return catalogue.ask(
-        "SELECT month, type, claims FROM month WHERE party = ? AND role = ? ORDER BY month, type", party, role
+        f"SELECT substr(month, 1, {width}), type, sum(claims) {inside} GROUP BY 1, 2 ORDER BY 1, 2", party, role
     )
 
 
@@ -82,17 +92,34 @@ def neighbours(
 
 
 def relations(
-    catalogue: Catalogue, parties: Sequence[int], types: Sequence[str] = (), period: Period | None = None
+    catalogue: Catalogue,
+    pairs: Sequence[tuple[int, int]],
+    groups: Mapping[str, Sequence[str]],
+    types: Sequence[str] = (),
+    period: Period | None = None,
 ) -> list[tuple[int, int, str, int]]:
-    """List actor, target, type and number of the deeds among these parties."""
+    """List actor, target, group of types ("" for those in none) and number of the deeds between pairs of parties."""
     condition, more = _condition(types, period or Period())
-    marks = ", ".join("?" * len(parties))
+    cases = "".join(f" WHEN type IN ({_marks(group)}) THEN '{name}'" for name, group in groups.items())
     return catalogue.ask(
-        f"SELECT actor, target, type, sum(claims) FROM relation "
-        f"WHERE actor IN ({marks}) AND target IN ({marks}) {condition} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        *parties,
-        *parties,
+        f"SELECT actor, target, CASE{cases} ELSE '' END, sum(claims) FROM relation "
+        "JOIN (SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS t FROM json_each(?)) pair "
+        f"ON actor = pair.a AND target = pair.t WHERE 1 {condition}"
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        *(type_ for group in groups.values() for type_ in group),
+        json.dumps(pairs),
         *more,
+    )
+
+
+def closest(catalogue: Catalogue, parties: Sequence[int], limit: int) -> list[tuple[int, int]]:
+    """List actor and target of the most frequent pairs among these parties."""
+    return catalogue.ask(
+        f"SELECT party, other FROM neighbour WHERE role = 'actor' AND party IN ({_marks(parties)}) "
+        f"AND other IN ({_marks(parties)}) ORDER BY claims DESC, party, other LIMIT ?",
+        *parties,
+        *parties,
+        limit,
     )
 
 
@@ -101,7 +128,7 @@ def matrix(catalogue: Catalogue, party: int, role: str, among: Sequence[Other]) 
     mine, theirs = ("actor", "target") if role == "actor" else ("target", "actor")
     rows = catalogue.ask(
         f"SELECT {theirs}, type, sum(claims) FROM relation WHERE {mine} = ? "
-        f"AND {theirs} IN ({', '.join('?' * len(among))}) GROUP BY 1, 2",
+        f"AND {theirs} IN ({_marks(among)}) GROUP BY 1, 2",
         party,
         *(other.id for other in among),
     )
@@ -172,7 +199,7 @@ def years(catalogue: Catalogue) -> list[str]:
 def _condition(types: Sequence[str], period: Period) -> tuple[str, list[str]]:
     parts, values = "", list(types)
     if types:
-        parts += f"AND type IN ({', '.join('?' * len(types))}) "
+        parts += f"AND type IN ({_marks(types)}) "
     if period.first:
         parts += "AND year >= ? "
         values.append(period.first)
@@ -180,3 +207,7 @@ def _condition(types: Sequence[str], period: Period) -> tuple[str, list[str]]:
         parts += "AND year <= ? AND year <> '' "
         values.append(period.last)
     return parts, values
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,5 +1,6 @@
 """Counts over time as bars for the pages: numbers into shares of the largest, so that templates only draw."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ SIDES: Final = {str(type_): "cooperation" for type_ in COOPERATION} | {str(type_
 MONTHS: Final = 48
 """So many months at most are bars of their own; a longer time is drawn by years."""
 YEARS: Final = 30
+SPARSE: Final = 0.02
+"""The share of claims that a long beginning may have to be left out."""
 HIGHEST: Final = 40
 """The height of the highest bar."""
 
@@ -70,22 +73,21 @@ def by_type(types: Iterable[str]) -> list[str]:
 
 
 def timeline(counts: Sequence[tuple[str, str, int]]) -> Timeline | None:
-    """Draw counts of claims by month (``2021-03``) and type; None where there is no time to speak of.
+    """Draw counts of claims by period (``2021-03`` or ``2021``) and type; None where there is no time to speak of.
 
-    Months if they are few enough, else years; the newest where there are too many of these, too.
+    The newest where there are too many periods; a long beginning in which hardly anything was is left out, too.
     """
     if not counts:
         return None
-    first, last = min(row[0] for row in counts), max(row[0] for row in counts)
-    width = 7 if _index(last) - _index(first) < MONTHS else 4
-    periods = _periods(first, last, width)
+    periods = _periods(min(row[0] for row in counts), max(row[0] for row in counts))
+    periods = periods[_sparse(counts, periods) :]
     if len(periods) < 2:
         return None
     places = {period: place for place, period in enumerate(periods)}
     sums: dict[str, dict[int, int]] = {}
     left_out = 0
-    for month, type_, count in counts:
-        place = places.get(month[:width])
+    for period, type_, count in counts:
+        place = places.get(period)
         if place is None:
             left_out += count
             continue
@@ -114,10 +116,23 @@ def _bars(line: dict[int, int], periods: list[str], highest: int) -> list[Bar]:
     ]
 
 
-def _periods(first: str, last: str, width: int) -> list[str]:
-    if width == 4:
-        end = int(last[:4])
-        return [f"{year:04}" for year in range(max(int(first[:4]), end - YEARS + 1), end + 1)]
+def _sparse(counts: Sequence[tuple[str, str, int]], periods: list[str]) -> int:
+    """Return how many of the first periods have hardly any claims, all together; 0 where they are few."""
+    by_period: Counter[str] = Counter()
+    for period, _, count in counts:
+        by_period[period] += count
+    left = by_period.total() * SPARSE
+    for place, period in enumerate(periods):
+        left -= by_period[period]
+        if left < 0:
+            return place if place > len(periods) / 3 else 0
+    return 0
+
+
+def _periods(first: str, last: str) -> list[str]:
+    if len(first) == 4:
+        end = int(last)
+        return [f"{year:04}" for year in range(max(int(first), end - YEARS + 1), end + 1)]
     return [f"{index // 12:04}-{index % 12 + 1:02}" for index in range(_index(first), _index(last) + 1)]
 
 

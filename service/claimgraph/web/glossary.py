@@ -68,28 +68,28 @@ class Term:
         return self.iri.removeprefix(CG)
 
 
-def sections(ontology: View, graph: View | None, figures: Figures | None) -> dict[str, list[Term]]:
+def sections(ontology: View, graph: View | None, figures: Figures | None, language: str) -> dict[str, list[Term]]:
     """Part the terms into sections, each in the order of the alphabet; ``graph`` gives the uses."""
     parted: dict[str, list[Term]] = {title: [] for title in (*SECTIONS.values(), REST)}
     for iri in sorted(ontology.subjects(f"{RDFS}isDefinedBy", ONTOLOGY)):
         found = Resource(ontology, iri)
         title = next((title for kind, title in SECTIONS.items() if kind in found.types), REST)
-        parted[title].append(_term(found, graph, figures))
+        parted[title].append(_term(found, graph, figures, language))
     return {title: terms for title, terms in parted.items() if terms}
 
 
-def _term(found: Resource, graph: View | None, figures: Figures | None) -> Term:
+def _term(found: Resource, graph: View | None, figures: Figures | None, language: str) -> Term:
     def texts(*names: str) -> list[str]:
-        return [value.value for name in names for value in found.all(name)]
+        return [text for name in names for text in found.texts(name, language)]
 
     facts = ((words, [value.value for value in found.all(name)]) for name, words in FACTS.items())
     return Term(
         iri=found.iri,
-        label=found.label,
+        label=next(iter(texts(f"{RDFS}label")), found.label),
         texts=texts(f"{RDFS}comment", f"{SKOS}definition"),
         notes=texts(f"{SKOS}scopeNote"),
         examples=texts(f"{SKOS}example"),
-        notations=texts(f"{SKOS}notation"),
+        notations=[value.value for value in found.all(f"{SKOS}notation")],
         facts=[(words, values) for words, values in facts if values],
         count=_count(found, figures),
         use=_use(found, graph) if graph else None,

@@ -45,9 +45,9 @@ def install(app: Flask) -> None:
 
 def locale() -> Locale:
     """Return the locale of the current request."""
-    if "locale" not in g:
-        g.locale = _asked() or _accepted(request.headers.get("Accept-Language", ""))
-    found = g.locale
+    found = g.get("locale")
+    if found is None:
+        found = g.locale = _asked() or _accepted(request.headers.get("Accept-Language", ""))
     assert isinstance(found, Locale)
     return found
 

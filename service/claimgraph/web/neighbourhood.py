@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from claimgraph.storage import catalogue_deeds as deeds
 from claimgraph.storage.catalogue_deeds import Other, Period
 from claimgraph.web.absence import require
-from claimgraph.web.charts import CONFLICT, COOPERATION, ORDER, side
+from claimgraph.web.charts import CONFLICT, COOPERATION, ORDER
 from claimgraph.web.linked_data import iri_of
 from claimgraph.web.pages import page
 from claimgraph.web.presentation import local_name
@@ -23,6 +23,9 @@ from claimgraph.web.records import Party
 from claimgraph.web.service import service
 
 MOST: Final = 24
+AMONG: Final = 40
+"""So many pairs of neighbours, those with most, are joined in the picture."""
+
 SIDES: Final[dict[str, Sequence[str]]] = {"cooperation": COOPERATION, "conflict": CONFLICT}
 
 blueprint = Blueprint("neighbourhood", __name__)
@@ -51,7 +54,9 @@ def neighbourhood(name: str) -> Response:
     period = Period(_year("from"), _year("to"))
     chosen = {"type": wanted if types else "", "from": period.first or "", "to": period.last or ""}
     others = deeds.neighbours(catalogue, party_id, MOST, types, period)
-    found = deeds.relations(catalogue, [party_id, *(other.id for other in others)], types, period)
+    pairs = deeds.closest(catalogue, [other.id for other in others], AMONG)
+    pairs += [pair for other in others for pair in ((party_id, other.id), (other.id, party_id))]
+    found = deeds.relations(catalogue, pairs, SIDES, types, period)
     return page(
         view,
         "neighbours.html",
@@ -72,11 +77,11 @@ def _year(name: str) -> str | None:
 
 def _rows(party: int, others: list[Other], found: list[tuple[int, int, str, int]]) -> list[Row]:
     rows = {other.id: Row(other) for other in others}
-    for actor, target, type_, count in found:
+    for actor, target, group, count in found:
         if actor == party:
-            rows[target].done[side(type_)] += count
+            rows[target].done[group] += count
         elif target == party:
-            rows[actor].suffered[side(type_)] += count
+            rows[actor].suffered[group] += count
     return list(rows.values())
 
 
@@ -86,8 +91,8 @@ def _picture(
     """Return nodes and edges for the script, with the addresses of neighbourhoods and pages."""
     nodes = {node.id: node for node in (centre, *others)}
     edges: dict[tuple[int, int], Counter[str]] = {}
-    for actor, target, type_, count in found:
-        edges.setdefault((actor, target), Counter())[side(type_)] += count
+    for actor, target, group, count in found:
+        edges.setdefault((actor, target), Counter())[group] += count
     kept: dict[str, Any] = {key: value for key, value in chosen.items() if value}
     names = {number: local_name(node.iri) for number, node in nodes.items()}
     return {
@@ -108,7 +113,7 @@ def _picture(
                 "to": str(target),
                 "cooperation": counts["cooperation"],
                 "conflict": counts["conflict"],
-                "other": counts["other"],
+                "other": counts[""],
             }
             for (actor, target), counts in edges.items()
         ],

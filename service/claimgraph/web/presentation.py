@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from claimgraph.namespaces import CG, PREFIXES
 from claimgraph.storage.reader import Term
 from claimgraph.web.charts import side
+from claimgraph.web.drawing import bars, cells
 from claimgraph.web.languages import day, number
 from claimgraph.web.records import named
 from claimgraph.web.service import service
@@ -25,7 +26,7 @@ def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.filters |= {"short": short, "label": label, "site": site, "local_name": local_name}
     app.jinja_env.filters |= {"day": day, "number": number, "side": side}
-    app.jinja_env.globals |= {"href": href, "url_for": address}
+    app.jinja_env.globals |= {"href": href, "url_for": address, "drawn_bars": bars, "drawn_cells": cells}
 
 
 def href(iri: str) -> str | None:

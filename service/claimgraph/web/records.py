@@ -72,6 +72,12 @@ class Resource:
         values = self.all(predicate)
         return values[0].value if values else None
 
+    def texts(self, predicate: str, language: str) -> list[str]:
+        """List the values of a property in a language; in English where there are none."""
+        values = self.all(predicate)
+        found = [value.value for value in values if value.language == language]
+        return found or [value.value for value in values if value.language in ("en", None)]
+
     def named(self, predicate: str) -> list[Named]:
         """List the resources that are a property's values."""
         return [named(self.view, term.value) for term in self.all(predicate) if term.is_iri]

@@ -5,7 +5,9 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from claimgraph.model import ActionType
-from claimgraph.storage.catalogue import MARKS, Found, Hit, Wanted
+from claimgraph.storage import catalogue_search
+from claimgraph.storage.catalogue_marking import MARKS
+from claimgraph.storage.catalogue_search import Found, Hit, Wanted
 from claimgraph.web.service import service
 
 PER_PAGE: Final = 30
@@ -30,7 +32,7 @@ def search() -> Response:
     if request.args.get("format") == "values":
         return _values(wanted)
     number = min(max(request.args.get("page", 1, type=int), 1), 1000)
-    found = service().catalogues.newest().search(wanted, PER_PAGE, (number - 1) * PER_PAGE)
+    found = catalogue_search.search(service().catalogues.newest(), wanted, PER_PAGE, (number - 1) * PER_PAGE)
     pages = -(-found.count // PER_PAGE)
     if _json():
         body = {
@@ -67,7 +69,7 @@ def search() -> Response:
 
 
 def _values(wanted: Wanted) -> Response:
-    found = service().catalogues.newest().search(wanted, VALUES)
+    found = catalogue_search.search(service().catalogues.newest(), wanted, VALUES)
     response = Response(_block(wanted, found), content_type="application/sparql-query; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response

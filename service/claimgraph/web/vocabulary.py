@@ -17,6 +17,7 @@ from claimgraph.storage.reader import View
 from claimgraph.web.census import Figures
 from claimgraph.web.documents import graph_response
 from claimgraph.web.glossary import ONTOLOGY, sections
+from claimgraph.web.languages import locale
 from claimgraph.web.service import service
 from claimgraph.web.shape_pages import SHAPES, shapes
 
@@ -32,7 +33,8 @@ def ontology() -> Response:
         return graph_response(service().vocabulary.lines())
     graph, figures = _uses()
     version = service().vocabulary.objects(ONTOLOGY, f"{OWL}versionInfo")[0].value
-    return _page("ontology.html", sections=sections(service().vocabulary, graph, figures), cg=CG, version=version)
+    parted = sections(service().vocabulary, graph, figures, locale().language)
+    return _page("ontology.html", sections=parted, cg=CG, version=version)
 
 
 @blueprint.get("/ontology/<name>")
