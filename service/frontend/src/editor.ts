@@ -100,13 +100,18 @@ async function complete(context: CompletionContext, words: Words): Promise<Compl
 
 let known: Promise<Completion[]> | undefined;
 
-/** List our own classes and properties with their labels, read once from the ontology. */
+/** List our own terms with their labels in the reader's language, read once from the ontology. */
 function terms(words: Words): Promise<Completion[]> {
   known ??= fetch(words.ontology, { headers: { Accept: "application/n-triples" } })
     .then((answer) => answer.text())
     .then((text) => {
-      const found = text.matchAll(/<[^>]*\/ns#(\w+)> <http:\/\/www\.w3\.org\/(?:2000\/01\/rdf-schema#|2004\/02\/skos\/core#pref)[lL]abel> "([^"]*)"/g);
-      return [...found].map(([, name, label]) => ({ label: name ?? "", detail: label, type: /^[A-Z]/.test(name ?? "") ? "class" : "property" }));
+      const labels = new Map<string, string>();
+      for (const language of ["en", document.documentElement.lang]) {
+        for (const [, name, label, its] of text.matchAll(/<[^>]*\/ns#(\w+)> <[^>]*\/rdf-schema#label> "([^"]*)"@(\w+)/g)) {
+          if (name && label && its === language) labels.set(name, label);
+        }
+      }
+      return [...labels].map(([name, label]) => ({ label: name, detail: label, type: /^[A-Z]/.test(name) ? "class" : "property" }));
     });
   return known;
 }
