@@ -12,6 +12,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from claimgraph import assets
+from claimgraph.web import glossary, problems, shape_pages
+
 SERVICE = Path(__file__).parent.parent / "service"
 WEB = SERVICE / "claimgraph" / "web"
 SCRIPT = re.compile(r"\bt\(\s*(\"(?:[^\"\\]|\\.)*\")")
@@ -26,9 +29,23 @@ def found() -> Iterator[tuple[str | tuple[str, ...], str]]:
     for path in sorted(WEB.glob("*.py")):
         for _, message, _, _ in extract_from_file("python", path, keywords={"_": None}):
             yield message, path.name
+    for name, texts in named().items():
+        for message in texts:
+            yield message, name
     for path in sorted((SERVICE / "frontend" / "src").glob("*.ts")):
         for match in SCRIPT.finditer(path.read_text("utf-8")):
             yield match[1].strip('"').replace('\\"', '"'), path.name
+
+
+def named() -> dict[str, list[str]]:
+    """Return the texts that stand in tables and files, by where: titles, words between terms, kinds of problems."""
+    kinds = [text for kind in problems.KINDS.values() for text in (kind.title, kind.help)]
+    return {
+        "glossary.py": [*glossary.SECTIONS.values(), glossary.REST, *glossary.FACTS.values()],
+        "shape_pages.py": [*shape_pages.LEADING.values(), *shape_pages.VALUES.values()],
+        "problems.py": [*kinds, *problems.NAMES, problems.NOWHERE],
+        "data/queries": [title for title, _ in assets.queries()],
+    }
 
 
 def main() -> None:

@@ -125,11 +125,11 @@ def test_terms_and_parties_are_completed(served: Served, page: Page) -> None:
 @NEEDS_BROWSER
 def test_queries_are_kept_exported_and_forgotten(served: Served, page: Page) -> None:
     opened(page, served, "ASK {}")
-    page.get_by_text("Kept queries").click()
+    page.get_by_text("Kept queries", exact=True).click()
     page.get_by_label("Name of the query").fill("anything")
     page.get_by_role("button", name="Keep this query").click()
     page.reload()
-    page.get_by_text("Kept queries").click()
+    page.get_by_text("Kept queries", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     assert json.loads(Path(download.value.path()).read_text(encoding="utf-8")) == {"anything": "ASK {}"}

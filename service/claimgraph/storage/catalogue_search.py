@@ -57,6 +57,7 @@ class Found:
     count: int
     facets: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     counted: int = 0
+    is_partial: bool = False
 
 
 def search(catalogue: Catalogue, wanted: Wanted, limit: int, offset: int = 0) -> Found:
@@ -87,6 +88,7 @@ def search(catalogue: Catalogue, wanted: Wanted, limit: int, offset: int = 0) ->
         sum(counts.values()),
         _facets(catalogue, counts, [of_row(row)[1] for row, _ in claims]),
         min(counts["claim"], CONSIDERED),
+        counts["claim"] > CONSIDERED,
     )
 
 

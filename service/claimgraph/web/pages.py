@@ -24,6 +24,9 @@ from claimgraph.web.records import Article, Claim, Resource
 from claimgraph.web.service import service
 
 PER_PAGE: Final = 20
+PARTIES: Final = 60
+"""Parties on a page."""
+
 NEWEST: Final = 5
 MOST: Final = 12
 LIKE: Final = 20
@@ -68,7 +71,7 @@ def parties() -> Response:
     kinds = dict(catalogue.kinds())
     kind = request.args.get("kind") if request.args.get("kind") in KINDS else None
     number, count = _number(), kinds.get(kind, 0) if kind else sum(kinds.values())
-    found = catalogue.parties(PER_PAGE, (number - 1) * PER_PAGE, kind)
+    found = catalogue.parties(PARTIES, (number - 1) * PARTIES, kind)
     return page(
         view,
         "parties.html",
@@ -77,7 +80,7 @@ def parties() -> Response:
         kind=kind,
         count=count,
         number=number,
-        pages=_pages(count),
+        pages=_pages(count, PARTIES),
     )
 
 
@@ -142,8 +145,8 @@ def _number() -> int:
     return min(max(request.args.get("page", 1, type=int), 1), 1_000_000)
 
 
-def _pages(count: int) -> int:
-    return -(-count // PER_PAGE)
+def _pages(count: int, each: int = PER_PAGE) -> int:
+    return -(-count // each)
 
 
 def page(view: View, template: str, **values: object) -> Response:

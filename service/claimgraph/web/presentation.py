@@ -7,12 +7,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, request, url_for
 
-from claimgraph.namespaces import CG, PREFIXES
+from claimgraph.namespaces import CG, PREFIXES, RDFS, WD
 from claimgraph.storage.reader import Term
 from claimgraph.web.charts import side
 from claimgraph.web.drawing import bars, cells
-from claimgraph.web.languages import day, number
-from claimgraph.web.records import named
+from claimgraph.web.languages import day, locale, number, text
+from claimgraph.web.records import Claim, Resource, named
 from claimgraph.web.service import service
 
 LOCAL_NAME: Final = re.compile(r"[\w.-]*")
@@ -25,7 +25,9 @@ ACTION: Final = re.compile(r"[A-Z]{3,}")
 def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.filters |= {"short": short, "label": label, "site": site, "local_name": local_name}
-    app.jinja_env.filters |= {"day": day, "number": number, "side": side}
+    app.jinja_env.filters |= {"day": day, "number": number, "side": side, "translated": text}
+    app.jinja_env.filters |= {"property_name": property_name, "elsewhere": elsewhere}
+    app.jinja_env.globals |= {"iri_label": iri_label, "claim_words": claim_words}
     app.jinja_env.globals |= {"href": href, "url_for": address, "drawn_bars": bars, "drawn_cells": cells}
 
 
@@ -79,6 +81,29 @@ def label(term: Term) -> str:
     if service().local(term.value) is not None:
         return named(service().reader.view(), term.value).label
     return short(term.value)
+
+
+def property_name(iri: str) -> str:
+    """Return the label of a property of our vocabulary, in the reader's language; of others the short form."""
+    labels = Resource(service().vocabulary, iri).texts(f"{RDFS}label", locale().language) if iri.startswith(CG) else []
+    return labels[0] if labels else short(iri)
+
+
+def iri_label(iri: str) -> str:
+    """Return the label of a resource in the graph."""
+    return named(service().reader.view(), iri).label
+
+
+def claim_words(iri: str) -> str:
+    """Return a claim in a line."""
+    return Claim(service().reader.view(), iri).words
+
+
+def elsewhere(iri: str) -> str:
+    """Say where a link to what another data set calls the same leads: its site and its name there."""
+    if iri.startswith(WD):
+        return f"Wikidata {iri.removeprefix(WD)}"
+    return short(iri) if short(iri) != iri else f"{site(iri)} {iri.rstrip('/#').rpartition('/')[2]}"
 
 
 def site(url: str) -> str:

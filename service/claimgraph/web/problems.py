@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from flask import Flask, Response, make_response, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from claimgraph import errors, formats
 
@@ -60,6 +60,10 @@ KINDS: Final[dict[type[errors.ClaimgraphError], Kind]] = {
 }
 """From the special to the general; the first that an error is an instance of counts."""
 
+NOWHERE: Final = "There is no page at this address."
+NAMES: Final = ("Not Found", "Bad Request", "Method Not Allowed", "Unauthorized", "Forbidden", "Content Too Large")
+"""Titles that errors of HTTP have."""
+
 INTERNAL: Final = KINDS[errors.ClaimgraphError]
 
 
@@ -97,7 +101,8 @@ def _members(error: errors.ClaimgraphError) -> dict[str, Any]:
 def _of_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # a redirect
         return make_response(error.get_response())
-    response = problem(error.code, error.name, error.description or "")
+    detail = NOWHERE if error.description == NotFound.description else error.description or ""
+    response = problem(error.code, error.name, detail)
     challenge = getattr(error, "www_authenticate", None)
     for each in challenge or ():
         response.headers.add("WWW-Authenticate", str(each))

@@ -218,4 +218,15 @@ def _label(view: View, iri: str) -> str:
         if labels:
             best = min(labels, key=lambda term: ((term.language or "")[:2] not in ("en", ""), term.value))
             return best.value
-    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
+    return _made_label(Resource(view, iri)) or iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
+
+
+def _made_label(found: Resource) -> str:
+    """Make a label for what has none: a program's name and version, a run's program and time, a retraction's reason."""
+    if reason := found.text(f"{CG}reason"):
+        return reason
+    if name := found.text(f"{SCHEMA}name"):
+        return " ".join((name, found.text(f"{SCHEMA}softwareVersion") or "")).rstrip()
+    programs = [software.label for software in found.named(f"{PROV}wasAssociatedWith")]
+    time = (found.text(f"{PROV}endedAtTime") or "")[:16].replace("T", " ")
+    return ", ".join(filter(None, (*programs, time))) if programs else ""

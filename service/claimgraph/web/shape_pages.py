@@ -6,6 +6,7 @@ from typing import Final
 
 from claimgraph.namespaces import PREFIXES, RDF, RDFS, SH
 from claimgraph.storage.reader import View
+from claimgraph.web.languages import text as _
 from claimgraph.web.records import Resource
 
 SHAPES: Final = "https://w3id.org/claimgraph/shapes#"
@@ -82,8 +83,10 @@ def _rule(view: View, found: Resource) -> Rule:
 
 def _number(least: str | None, most: str | None) -> str:
     if least and most:
-        return least if least == most else f"{least} to {most}"
-    return f"{least} or more" if least else f"at most {most}" if most else "any number"
+        return least if least == most else " ".join((least, _("to"), most))
+    if least:
+        return " ".join((least, _("or more")))
+    return " ".join((_("at most"), most)) if most else _("any number")
 
 
 def _values(view: View, found: Resource) -> Iterator[str]:
@@ -91,10 +94,10 @@ def _values(view: View, found: Resource) -> Iterator[str]:
         for one in _items(view, choice.value):
             yield from _values(view, Resource(view, one))
     for choice in found.all(f"{SH}in"):
-        yield "one of " + ", ".join(_short(one) for one in _items(view, choice.value))
+        yield _("one of") + " " + ", ".join(_short(one) for one in _items(view, choice.value))
     for name, words in VALUES.items():
         for term in found.all(name):
-            yield f"{words} {_short(term.value)}"
+            yield f"{_(words)} {_short(term.value)}"
 
 
 def _path(view: View, node: str) -> str:

@@ -5,7 +5,7 @@ import type { Topology } from "topojson-specification";
 import type { MultiPolygon, Position } from "geojson";
 import world from "world-atlas/land-110m.json";
 import type { Place } from "./places.ts";
-import { linked, shape } from "./svg.ts";
+import { linked, shape, written } from "./svg.ts";
 import { isNumber, type Term } from "./terms.ts";
 import { t } from "./texts.ts";
 
@@ -24,8 +24,14 @@ function project(longitude: number, latitude: number): [number, number] {
   return [x * SCALE, -y * SCALE];
 }
 
+/** Draw a ring; a step from one edge of the world to the other is no line. */
 function ring(points: Position[]): string {
-  return `M${points.map(([longitude, latitude]) => project(longitude!, latitude!).map((value) => value.toFixed(1)).join(",")).join("L")}Z`;
+  return points
+    .map(([longitude, latitude], index) => {
+      const jump = index > 0 && Math.abs(longitude! - points[index - 1]![0]!) > 180;
+      return `${index === 0 || jump ? "M" : "L"}${project(longitude!, latitude!).map((value) => value.toFixed(1)).join(",")}`;
+    })
+    .join("");
 }
 
 function land(): string {
@@ -49,6 +55,7 @@ export function draw(host: HTMLElement, found: Place[], names: (term: Term) => s
   const look = (box: number[]): void => {
     svg.setAttribute("viewBox", box.map((value) => value.toFixed(1)).join(" "));
     const r = box[2]! / 90;
+    const letter = Math.max(2 * r, (box[2]! * 11) / Math.max(host.clientWidth, 280)); // 11 pixels at least
     dots.replaceChildren(
       ...points.map(({ place, at }) => {
         const words = place.row.flatMap((term) => (term && !/^\s*POINT/i.test(term.value) && !isNumber(term) ? [names(term)] : [])).join(" · ");
@@ -56,7 +63,9 @@ export function draw(host: HTMLElement, found: Place[], names: (term: Term) => s
         const dot = linked(target, shape("circle", { cx: at[0], cy: at[1], r }, shape("title", {}, words)));
         if (target) dot.setAttribute("aria-label", words || target);
         if (points.length > NAMED || !words) return dot;
-        return shape("g", {}, dot, shape("text", { x: at[0] + 1.6 * r, y: at[1] + 0.6 * r, "font-size": 2 * r }, words.slice(0, 40)));
+        const right = at[0] > box[0]! + 0.75 * box[2]!; // near the right edge the name stands on the left
+        const name = { x: at[0] + (right ? -1.6 : 1.6) * r, y: at[1] + 0.6 * r, "font-size": letter, "text-anchor": right ? "end" : "start" };
+        return shape("g", {}, dot, written(name, words, 40));
       }),
     );
   };

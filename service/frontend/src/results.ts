@@ -129,7 +129,10 @@ export class Table {
       const cell = line.insertCell();
       const term = row[index];
       if (!term) continue;
-      if (isNumber(term)) cell.className = "number";
+      if (isNumber(term)) {
+        cell.className = "number";
+        this.head.cells[index]?.classList.add("number");
+      } else if (/#(?:date|g)\w*$/.test(term.datatype ?? "")) cell.className = "date";
       cell.append(this.content(term));
     }
     return line;
@@ -147,9 +150,15 @@ export class Table {
   }
 }
 
+const VOCABULARY = "https://w3id.org/claimgraph/ns#";
+
 /** Return where a link to an IRI leads; null where following it would be unsafe. */
 export function hrefOf(iri: string, base: string): string | null {
   if (iri.startsWith(`${base}id/`)) return `/page/${iri.slice(base.length + 3)}`;
+  if (iri.startsWith(VOCABULARY)) {
+    const term = iri.slice(VOCABULARY.length);
+    return /^[A-Z]{3,}$/.test(term) ? `/action/${term}` : `/ontology#${term}`;
+  }
   return /^https?:\/\//i.test(iri) ? iri : null;
 }
 

@@ -1,5 +1,5 @@
 /** The rows of an answer along time: a lane for each name, a dot for each date, larger for a larger number. */
-import { linked, shape } from "./svg.ts";
+import { linked, shape, written } from "./svg.ts";
 import { isNumber, type Term } from "./terms.ts";
 import { t } from "./texts.ts";
 import type { Row } from "./running.ts";
@@ -7,7 +7,9 @@ import type { Row } from "./running.ts";
 const LANES = 40;
 const DOTS = 2000;
 const DATE = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?(?:Z|[+-]\d\d:\d\d)?$/;
-const [LEFT, WIDTH, HEIGHT] = [220, 560, 26];
+const HEIGHT = 26;
+/** About so wide is a letter. */
+const LETTER = 7.8;
 
 /** Return the time in milliseconds that a date, month or year begins at. */
 function time(term: Term | null | undefined): number | null {
@@ -40,12 +42,16 @@ export function draw(host: HTMLElement, rows: Row[], names: (term: Term) => stri
     lanes.set(name, [...(lanes.get(name) ?? []), entry]);
   }
   const shown = [...lanes].sort(([, a], [, b]) => b.length - a.length).slice(0, LANES);
+  // in pixels of the screen, so that letters keep their size on a phone
+  const whole = Math.max(host.clientWidth - 20, 280);
+  const left = Math.min(220, whole * 0.38);
+  const width = whole - left - 14;
   const times = shown.flatMap(([, entries]) => entries.map((entry) => entry.at));
   const [from, to] = [Math.min(...times), Math.max(...times)];
-  const x = (at: number): number => LEFT + (to > from ? ((at - from) / (to - from)) * WIDTH : WIDTH / 2);
+  const x = (at: number): number => left + (to > from ? ((at - from) / (to - from)) * width : width / 2);
   const most = Math.max(...dated.map(({ row }) => Number(row[found.number]?.value ?? 1)), 1);
   const label = t("%(count)s dates in %(lanes)s lanes; the table has them", { count: times.length, lanes: shown.length });
-  const svg = shape("svg", { viewBox: `0 0 800 ${shown.length * HEIGHT + 34}`, class: "times", role: "img", "aria-label": label });
+  const svg = shape("svg", { viewBox: `0 0 ${whole} ${shown.length * HEIGHT + 34}`, class: "times", role: "img", "aria-label": label });
   const lang = document.documentElement.lang;
   for (const [index, at] of [from, (from + to) / 2, to].entries()) {
     if (to === from && index !== 1) continue;
@@ -57,8 +63,8 @@ export function draw(host: HTMLElement, rows: Row[], names: (term: Term) => stri
   }
   shown.forEach(([name, entries], lane) => {
     const y = 26 + lane * HEIGHT + HEIGHT / 2;
-    svg.append(shape("line", { x1: LEFT, x2: LEFT + WIDTH, y1: y, y2: y, class: "grid" }));
-    svg.append(shape("text", { x: LEFT - 14, y: y + 4, "text-anchor": "end" }, name.length > 30 ? `${name.slice(0, 29)}…` : name));
+    svg.append(shape("line", { x1: left, x2: left + width, y1: y, y2: y, class: "grid" }));
+    svg.append(written({ x: left - 12, y: y + 4, "text-anchor": "end" }, name, (left - 12) / LETTER));
     for (const { row, at } of entries) {
       const number = found.number < 0 ? 1 : Number(row[found.number]?.value);
       const words = row.flatMap((term) => (term ? [names(term)] : [])).join(" · ");

@@ -112,7 +112,7 @@ class Workbench {
     note.setAttribute("role", "alert");
     if (error instanceof Refused) {
       const { title, detail, line, column, excerpt, suggestion } = error.problem;
-      note.textContent = `${title}. ${detail}${line && column ? ` (${t("line %(line)s, column %(column)s", { line, column })})` : ""}`;
+      note.textContent = `${title}: ${detail}${line && column ? ` (${t("line %(line)s, column %(column)s", { line, column })})` : ""}`;
       if (excerpt) note.append(element("pre", excerpt));
       if (suggestion) note.append(element("p", suggestion));
       if (line && column) this.editor.mark(detail, line, column);
@@ -132,7 +132,7 @@ class Workbench {
     const href = (term: Term): string | null => hrefOf(term.value, this.base);
     const found = places(table.rows, table.columns);
     const views: [string, string, () => unknown][] = [["table", t("Table"), () => table.show(this.panel)]];
-    if (chartable(table.rows)) views.push(["chart", t("Chart"), () => drawChart(this.panel, table.rows, names)]);
+    if (chartable(table.rows)) views.push(["chart", t("Chart"), () => drawChart(this.panel, table.rows, table.columns, names)]);
     if (datable(table.rows)) views.push(["timeline", t("Timeline"), () => drawTimes(this.panel, table.rows, names, href)]);
     const edges = (table.rows[0] ?? []).filter((term) => term?.iri).length > 1;
     if (edges) views.push(["network", t("Network"), () => this.network(table, names)]);
@@ -155,7 +155,7 @@ class Workbench {
 
   /** Show the beginning of the answer as the service sends it. */
   private async raw(query: string): Promise<void> {
-    const text = element("pre", "…");
+    const text = element("pre", "…", "raw");
     text.tabIndex = 0;
     this.panel.replaceChildren(text);
     const stop = new AbortController();
@@ -208,7 +208,7 @@ class Workbench {
     const formats = rows && !/^\s*(CONSTRUCT|DESCRIBE)/im.test(query) ? ["csv", "spreadsheet", "tsv", "json", "xml"] : ["ttl", "nt", "jsonld"];
     this.downloads.append(`${t("Download:")} `);
     for (const format of formats) {
-      const link = element("a", format.toUpperCase());
+      const link = element("a", format === "spreadsheet" ? t("spreadsheet") : format.toUpperCase());
       link.href = `${this.address}?${new URLSearchParams({ query, format })}`;
       link.download = `claimgraph.${format === "spreadsheet" ? "csv" : format}`;
       this.downloads.append(link, " ");
@@ -243,11 +243,12 @@ class Workbench {
     const save = element("button", t("Keep this query"));
     const out = element("button", t("Export"));
     const file = element("input");
+    const taking = element("label", `${t("Import kept queries")} `, "import");
     name.placeholder = t("Name of the query");
     name.setAttribute("aria-label", t("Name of the query"));
     file.type = "file";
     file.accept = "application/json";
-    file.setAttribute("aria-label", t("Import kept queries"));
+    taking.append(file);
     save.type = out.type = "button";
     const show = (): void =>
       list.replaceChildren(
@@ -275,7 +276,7 @@ class Workbench {
     out.addEventListener("click", () => exportFile(load()));
     file.addEventListener("change", () => file.files?.[0] && void importFile(file.files[0]).then(show, () => (this.status.textContent = t("This file holds no queries."))));
     show();
-    box.append(element("summary", t("Kept queries")), list, name, save, out, file);
+    box.append(element("summary", t("Kept queries")), list, name, save, out, taking);
     return box;
   }
 }
