@@ -5,7 +5,6 @@ the pages in Chromium into ``data/pictures/``. With a folder as argument it take
 desktop and a phone, light and dark, to be looked at.
 """
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,8 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, sync_playwright
+
+from patience import ended, heard, limited
 
 sys.path.insert(0, str(Path(__file__).parent / "service"))
 
@@ -34,13 +35,10 @@ SELECT ?actor ?action ?target ?date ?source {
 def serving(*options: str) -> Iterator[str]:
     """Run ``claimgraph serve`` and yield its address."""
     command = [sys.executable, "-m", "claimgraph", "serve", "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if match := re.search(r"at (http://\S+)", line):
-                yield match[1]
-                break
+    with limited(subprocess.Popen(command, stderr=subprocess.PIPE, text=True), 600) as process:
+        yield heard(process, r"at (http://\S+)")[1]
         process.terminate()
+        ended(process)
 
 
 def pages(url: str) -> dict[str, str]:

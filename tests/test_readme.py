@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from claimgraph.settings import SETTINGS
+from patience import ended, heard
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -69,10 +70,7 @@ class Place:
         self.server = subprocess.Popen(
             [*command.split(), "--port", "0"], cwd=self.folder, env=self.environment, stderr=subprocess.PIPE, text=True
         )
-        assert self.server.stderr is not None
-        said = re.search(r"http://\S+", self.server.stderr.readline())
-        assert said
-        self.address = said[0]
+        self.address = heard(self.server, r"http://\S+")[0]
         for _ in range(50):
             with urlopen(f"{self.address}health", timeout=5) as reply:
                 if reply.status == 200:
@@ -82,7 +80,7 @@ class Place:
     def stop(self) -> None:
         if self.server:
             self.server.send_signal(signal.SIGINT)
-            assert self.server.wait(20) == 0
+            assert ended(self.server) == 0
             assert self.server.stderr is not None
             self.server.stderr.close()
             self.server = None

@@ -15,9 +15,7 @@ from pathlib import Path
 import pytest
 
 from claimgraph.spreading import processes, spread
-
-LIMIT = 120
-"""Seconds that a slow machine may take."""
+from patience import PATIENCE, joined, limited, until
 
 LARGE = 300_000
 """Characters that go through a pipe in many pieces."""
@@ -63,13 +61,6 @@ def children(of: int) -> list[int]:
     return found
 
 
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + LIMIT
-    while not condition():
-        assert time.monotonic() < end, f"waited {LIMIT} seconds for {what}"
-        time.sleep(0.01)
-
-
 @contextmanager
 def somebody_who_kills(seed: int) -> Iterator[list[int]]:
     """Kill a process of ours at random moments, the first as soon as there is one."""
@@ -85,13 +76,13 @@ def somebody_who_kills(seed: int) -> Iterator[list[int]]:
             else:
                 time.sleep(0.0005)
 
-    thread = threading.Thread(target=kill)
+    thread = threading.Thread(target=kill, daemon=True)
     thread.start()
     try:
         yield killed
     finally:
         over.set()
-        thread.join(LIMIT)
+        joined([thread])
 
 
 @pytest.mark.parametrize(("work", "number", "batch"), [(double, 1200, 16), (draw_out, 60, 4)])
@@ -102,7 +93,7 @@ def test_kills_at_any_moment_cost_neither_results_nor_time(
     with somebody_who_kills(number) as killed:
         assert list(spread(range(number), work, work, processes(2), batch)) == work(list(range(number)))
     assert killed
-    assert time.monotonic() - began < LIMIT
+    assert time.monotonic() - began < PATIENCE
     assert not children(os.getpid())
 
 
@@ -126,11 +117,8 @@ def test_what_the_work_raises_is_raised_here() -> None:
 
 
 def test_a_process_ends_with_its_owner_however_that_ends() -> None:
-    with subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True) as owner:
-        try:
-            assert owner.stdout is not None
-            below = int(owner.stdout.readline())
-            assert children(owner.pid) == [below]
-        finally:
-            owner.kill()
-    wait_for(lambda: not Path(f"/proc/{below}/exe").exists(), "the end of the process")
+    with limited(subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True)) as owner:
+        assert owner.stdout is not None
+        below = int(owner.stdout.readline())
+        assert children(owner.pid) == [below]
+    until(lambda: not Path(f"/proc/{below}/exe").exists(), "the end of the process")

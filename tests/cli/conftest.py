@@ -1,7 +1,6 @@
 """One small store, made by ``claimgraph ingest``, which the tests of this folder only read."""
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from claimgraph.cli import main
+from patience import ended, heard
 
 ARTICLE = {
     "id": "ferry",
@@ -54,10 +54,8 @@ def server(filled: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stderr is not None
-    found = next((match for line in process.stderr if (match := re.search(r"at (http://\S+)", line))), None)
-    assert found, "the service did not start"
-    yield found[1]
+    yield heard(process, r"at (http://\S+)")[1]
     process.terminate()
-    assert process.wait(15) == 0
+    assert ended(process) == 0
+    assert process.stderr is not None
     process.stderr.close()

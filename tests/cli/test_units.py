@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
+
 
 def serve(*options: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
@@ -51,9 +53,11 @@ def test_what_systemd_would_take_for_its_own_is_refused(tmp_path: Path, name: st
 def test_systemd_takes_the_unit_and_finds_it_closed_off(tmp_path: Path) -> None:
     unit = tmp_path / "claimgraph.service"
     unit.write_text(serve("--systemd", "--store", tmp_path / "store").stdout, "utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert (done.returncode, done.stderr) == (0, "")
     # of ten points of exposure; a unit that closes nothing off has 9.6
     command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=25", unit]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout

@@ -26,6 +26,7 @@ from claimgraph.export import Keep, nightly
 from claimgraph.export.retention import kept
 from claimgraph.export.verification import verify
 from claimgraph.storage import Snapshots
+from patience import PATIENCE, ended, heard, limited
 
 COMMAND = (sys.executable, "-m", "claimgraph", "export")
 
@@ -58,7 +59,7 @@ def test_a_killed_export_leaves_the_last_one_good(store: Path, exports: Path) ->
         process = subprocess.Popen([*COMMAND, "--store", store, "--exports", exports], stdout=subprocess.PIPE)
         time.sleep(chance.uniform(0.2, 3.0))
         process.kill()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
         verify(exports / "latest")
     export(store, exports)
     whole(exports)
@@ -68,7 +69,7 @@ def test_a_killed_export_leaves_the_last_one_good(store: Path, exports: Path) ->
 def test_a_full_disk_leaves_the_last_one_good(blocks: int, store: Path, exports: Path) -> None:
     before = whole(exports)
     command = ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *COMMAND, "--store", store, "--exports", exports]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: The export could not be written") and done.stderr.count("\n") == 1
     assert whole(exports) == before
@@ -149,9 +150,8 @@ def test_a_service_makes_up_for_a_missed_night_once(store: Path, tmp_path: Path)
     exports = tmp_path / "exports"
     options = ["--store", store, "--exports", exports, "--port", "0", "--export-at", "02:30", "--log-format", "json"]
     command = [sys.executable, "-m", "claimgraph", "serve", *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    try:
+    with limited(subprocess.Popen(command, stderr=subprocess.PIPE, text=True)) as process:
+        assert process.stderr is not None
         log = (json.loads(line) for line in process.stderr)
         address = next(found[1] for entry in log if (found := re.search(r"at (http://\S+)", entry["message"])))
         for what, told in (
@@ -162,16 +162,14 @@ def test_a_service_makes_up_for_a_missed_night_once(store: Path, tmp_path: Path)
             entry = next(log)
             assert entry["message"] == f"{what}: done in {entry['seconds']} s" and entry["level"] == "info"
         name = whole(exports)
-        with urlopen(f"{address}ready") as reply:
+        with urlopen(f"{address}ready", timeout=30) as reply:
             ready = json.load(reply)
         assert ready["export"]["name"] == name and ready["lastRuns"]["export"]["export"] == name
         assert ready["lastRuns"]["drill"]["done"] and ready["lastRuns"]["drill"]["export"] == name
         time.sleep(2.5)
         assert whole(exports) == name and len(list(exports.glob("2*Z-*"))) == 1
-    finally:
         process.terminate()
-        assert process.wait(15) == 0
-        process.stderr.close()
+        assert ended(process) == 0
 
 
 def test_a_service_whose_exports_are_late_is_not_ready(store: Path, exports: Path) -> None:
@@ -180,8 +178,8 @@ def test_a_service_whose_exports_are_late_is_not_ready(store: Path, exports: Pat
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
-        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)", line)))
-        with urlopen(f"{address}ready") as reply:
+        address = heard(process, r"at (http://\S+)")[1]
+        with urlopen(f"{address}ready", timeout=30) as reply:
             state = json.load(reply)
         assert state["status"] == "ready" and state["export"]["age"] < 600
         assert state["lastRuns"]["export"]["done"] and "drill" not in state["lastRuns"]
@@ -190,12 +188,12 @@ def test_a_service_whose_exports_are_late_is_not_ready(store: Path, exports: Pat
             (exports / "latest").unlink()
             (exports / "latest").symlink_to(name)
             with pytest.raises(HTTPError, match="503") as refused:
-                urlopen(f"{address}ready")
+                urlopen(f"{address}ready", timeout=30)
             with refused.value as reply:
                 assert "export-max-age" in json.load(reply)["detail"]
     finally:
         process.terminate()
-        assert process.wait(15) == 0
+        assert ended(process) == 0
         process.stderr.close()
 
 
@@ -206,5 +204,7 @@ def test_the_units_are_sound(tmp_path: Path) -> None:
         (tmp_path / Path(head).name).write_text(body, "utf-8")
     units = sorted(path for path in tmp_path.iterdir() if path.suffix in (".service", ".timer"))
     assert len(units) == 2 and "03:10:00 UTC" in units[1].read_text("utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stderr

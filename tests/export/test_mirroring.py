@@ -1,7 +1,6 @@
 """``claimgraph mirror`` against a running service: whole, by patches, interrupted, and lied to."""
 
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from samples import ARTICLES, call, export, fill
 from claimgraph.cli import main
 from claimgraph.export.verification import verify
 from claimgraph.storage import Snapshots
+from patience import ended, heard
 
 NQUADS = "claimgraph.nq.gz"
 
@@ -49,12 +49,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     process = subprocess.Popen(
         [sys.executable, "-m", "claimgraph", "serve", *options], stderr=subprocess.PIPE, text=True
     )
-    assert process.stderr is not None
-    found = next((match for line in process.stderr if (match := re.search(r"at (http://\S+)", line))), None)
-    assert found
-    yield Site(found[1], folder / "site", made, folder / "store")
+    yield Site(heard(process, r"at (http://\S+)")[1], folder / "site", made, folder / "store")
     process.terminate()
-    assert process.wait(15) == 0
+    assert ended(process) == 0
+    assert process.stderr is not None
     process.stderr.close()
 
 
@@ -138,7 +136,7 @@ def test_killed_it_leaves_the_last_one_good(site: Site, tmp_path: Path) -> None:
         )
         time.sleep(chance.uniform(0.1, 0.8))
         process.kill()
-        process.wait()
+        ended(process)
         verify(into / "latest")
     assert mirror(site, into)[0] == site.exports[2].name
 

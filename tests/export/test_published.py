@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import http.client
 import json
-import re
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from xml.etree import ElementTree
 import pytest
 from pyoxigraph import RdfFormat, parse
 from samples import ARTICLES, export, fill
+
+from patience import ended, heard
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FILE = "claimgraph.nq.gz"
@@ -46,12 +47,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     process = subprocess.Popen(
         [sys.executable, "-m", "claimgraph", "serve", *options], stderr=subprocess.PIPE, text=True
     )
-    assert process.stderr is not None
-    found = next((match for line in process.stderr if (match := re.search(r"at (http://\S+)", line))), None)
-    assert found
-    yield Site(found[1], made)
+    yield Site(heard(process, r"at (http://\S+)")[1], made)
     process.terminate()
-    assert process.wait(15) == 0
+    assert ended(process) == 0
+    assert process.stderr is not None
     process.stderr.close()
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from graph import BASE, CLAIM, DAM, TALKS, export, graphs, ingest, lines, refused
 
+from patience import PATIENCE, limited
+
 DENIAL: dict[str, Any] = {
     "article": "talks",
     "actor": {"name": "Chile", "type": "Country"},
@@ -130,12 +132,9 @@ def test_a_checking_process_that_goes_down_costs_nothing(store: Path, tmp_path: 
     claims = [CLAIM | {"article": article["id"]} for article in articles]
     file = lines(tmp_path / "lines.jsonl", *(line for pair in zip(articles, claims, strict=True) for line in pair))
     command = [sys.executable, "-m", "claimgraph", "ingest", file, "--store", store, *NONE, "--workers", "2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            kill(_worker(process), SIGKILL)
-            _, said = process.communicate(timeout=120)
-        finally:
-            process.kill()
+    with limited(subprocess.Popen(command, stderr=subprocess.PIPE, text=True)) as process:
+        kill(_worker(process), SIGKILL)
+        _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     assert "articles: 80 accepted, 0 unchanged, 0 replaced, 0 refused; 80 claims" in said
     assert "Traceback" not in said
@@ -149,4 +148,4 @@ def _worker(parent: "subprocess.Popen[str]") -> int:
                     if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
                         return child
         time.sleep(0.01)
-    raise AssertionError(f"it ended without a process to check in: {parent.communicate()[1]}")
+    raise AssertionError(f"it ended without a process to check in: {parent.communicate(timeout=PATIENCE)[1]}")

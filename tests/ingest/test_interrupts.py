@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from graph import TIME, export, graphs, run
 
+from patience import until
+
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 KILLS = int(os.environ.get("CLAIMGRAPH_TEST_KILLS", "4"))
 pytestmark = pytest.mark.xdist_group("interrupts")
@@ -39,11 +41,7 @@ def journaled(store: Path) -> int:
 
 def wait_for(process: "subprocess.Popen[str]", store: Path, size: int) -> None:
     """Return when the journal has grown beyond a size, or the command has ended."""
-    while process.poll() is None and journaled(store) <= size:
-        try:
-            process.wait(0.01)
-        except subprocess.TimeoutExpired:
-            continue
+    until(lambda: process.poll() is not None or journaled(store) > size, "the journal to grow", step=0.01)
 
 
 def test_ctrl_c_stops_after_the_current_article(store: Path, undisturbed: str) -> None:

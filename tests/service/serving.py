@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from claimgraph.storage import GraphChange, Store
+from patience import ended, heard
 
 HERE = Path(__file__).parent
 BASE = "http://127.0.0.1:8080/"
@@ -59,7 +59,7 @@ class Served:
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(15)
+        return ended(self.process)
 
     def close_log(self) -> None:
         assert self.process.stderr is not None
@@ -87,13 +87,7 @@ def start(folder: Path, *options: str) -> Served:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stderr is not None
-    said = ""
-    for line in process.stderr:
-        said += line
-        if match := re.search(r"at (http://\S+)", line):
-            return Served(match[1], process, folder)
-    raise AssertionError(f"the service did not start: {said}")
+    return Served(heard(process, r"at (http://\S+)")[1], process, folder)
 
 
 def descendants(pid: int) -> list[int]:

@@ -7,6 +7,8 @@ import pytest
 from serving import Served, fill, start
 from writing import TOKEN, UPDATE, rows, store
 
+from patience import joined
+
 TURTLE = {"Content_Type": "text/turtle"}
 
 
@@ -55,11 +57,10 @@ def test_of_writers_that_hold_the_same_tag_one_wins(writable: Served) -> None:
         body = f"<x:a> <x:b> {number} .".encode()
         found.append(store(writable, "PUT", path, body, If_Match=tag, **TURTLE).status)
 
-    threads = [threading.Thread(target=write, args=[number]) for number in range(1, 9)]
+    threads = [threading.Thread(target=write, args=[number], daemon=True) for number in range(1, 9)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    joined(threads)
     assert sorted(found) == [204] + [412] * 7
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 import yaml
 
 from claimgraph.settings import SETTINGS
+from patience import PATIENCE, ended, heard, limited
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "service" / "deployment"
@@ -72,21 +72,24 @@ def test_the_command_serves_and_the_health_check_tells_whether_it_does(tmp_path:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     settings = {**os.environ, **environment(tmp_path), "PATH": path, "CLAIMGRAPH_EXPORT_AT": "02:30"}
     check = json.loads(step("HEALTHCHECK").partition("CMD ")[2])
-    with subprocess.Popen(words, env=settings, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as service:
+    with limited(subprocess.Popen(words, env=settings, cwd=tmp_path, stderr=subprocess.PIPE, text=True)) as service:
         try:
-            assert service.stderr
-            said = next(found[1] for line in service.stderr if (found := re.search(r"at http://[\d.]+:(\d+)/", line)))
+            said = heard(service, r"at http://[\d.]+:(\d+)/")[1]
             command = [word.replace(f":{step('EXPOSE')}/", f":{said}/") for word in check]
             assert command != check
-            assert subprocess.run(command, env=settings, check=False).returncode == 0
+            assert subprocess.run(command, env=settings, check=False, timeout=PATIENCE).returncode == 0
         finally:
             service.terminate()
-        assert service.wait(15) == 0
-    assert subprocess.run(command, env=settings, check=False, stderr=subprocess.DEVNULL).returncode != 0
+        assert ended(service) == 0
+    assert (
+        subprocess.run(command, env=settings, check=False, stderr=subprocess.DEVNULL, timeout=PATIENCE).returncode != 0
+    )
     assert (tmp_path / "store").is_dir()
 
 
 @pytest.mark.skipif(not shutil.which("hadolint"), reason="there is no linter of Dockerfiles here")
 def test_the_dockerfile_is_sound() -> None:
-    done = subprocess.run(["hadolint", FOLDER / "Dockerfile"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["hadolint", FOLDER / "Dockerfile"], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stdout

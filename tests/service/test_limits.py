@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from serving import Served, fill, start
 
+from patience import PATIENCE, until
+
 TOKEN = "a-token-for-limits"
 PRODUCT = "{ " + " . ".join(f"?s{n} ?p{n} ?o{n}" for n in range(6)) + " }"
 COUNTED = f"SELECT (COUNT(*) AS ?n) {PRODUCT}"
@@ -71,7 +73,7 @@ def test_clients_notice_a_broken_answer(served: Served) -> None:
     with pytest.raises(httpx.TransportError):
         httpx.get(served.url.rstrip("/") + LATE, timeout=20)
     command = ["curl", "-sS", "-o", "/dev/null", served.url.rstrip("/") + LATE]
-    assert subprocess.run(command, check=False, capture_output=True).returncode == 18
+    assert subprocess.run(command, check=False, capture_output=True, timeout=PATIENCE).returncode == 18
 
 
 def test_who_hangs_up_frees_the_worker(limited: Served) -> None:
@@ -81,12 +83,10 @@ def test_who_hangs_up_frees_the_worker(limited: Served) -> None:
         reply = limited.ask("/queries", Authorization=f"Bearer {TOKEN}")
         return len(json.loads(reply.body)["queries"])
 
-    with socket.create_connection((host, int(port))) as client:
+    with socket.create_connection((host, int(port)), timeout=30) as client:
         client.sendall(f"GET /sparql?query={quote(COUNTED)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        while not running():
-            time.sleep(0.02)
+        until(running, "the query to be listed")
     left = time.monotonic()
-    while running():
-        time.sleep(0.02)
+    until(lambda: not running(), "the end of the query")
     assert limited.query("ASK {}", "text/csv").text.strip() == "true"
     assert time.monotonic() - left < 1

@@ -24,6 +24,8 @@ import pytest
 from serving import BASE, Served, descendants, start
 from writing import TOKEN, update
 
+from patience import PATIENCE
+
 SECONDS = float(os.environ.get("CLAIMGRAPH_SOAK", "16"))
 ROWS = 12
 PAUSE = 0.1
@@ -123,7 +125,7 @@ class Life:
 
     def hang_up(self, number: int) -> object:
         place = urlsplit(self.service.url)
-        with socket.create_connection((place.hostname, place.port)) as client:
+        with socket.create_connection((place.hostname, place.port), timeout=30) as client:
             path = f"/sparql?query={quote(f'SELECT * {PRODUCT} # {number}')}"
             client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             client.recv(4096)
@@ -141,7 +143,7 @@ class Life:
     def export(self, number: int) -> object:
         places = ["--store", self.folder / "store", "--exports", self.folder / "exports"]
         command = [sys.executable, "-m", "claimgraph", "export", *places]
-        return subprocess.run(command, check=False, capture_output=True).returncode
+        return subprocess.run(command, check=False, capture_output=True, timeout=PATIENCE).returncode
 
     def go_on(self, deed: Callable[[int], object], end: float) -> None:
         number = 0
@@ -149,7 +151,7 @@ class Life:
             number += 1
             try:
                 outcome = deed(number)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, http.client.HTTPException, subprocess.TimeoutExpired) as error:
                 outcome = repr(error)
             self.outcomes[deed.__name__, outcome] += 1
             time.sleep(PAUSE)
@@ -184,11 +186,12 @@ def test_nothing_grows_without_bound(life: Life) -> None:
     began = time.monotonic()
     end = began + SECONDS
     deeds = (life.ask, life.look, life.run_away, life.hang_up, life.write, life.take_in, life.export)
-    threads = [threading.Thread(target=life.go_on, args=(deed, end)) for deed in deeds]
+    threads = [threading.Thread(target=life.go_on, args=(deed, end), daemon=True) for deed in deeds]
     for thread in threads:
         thread.start()
     states = []
     while any(thread.is_alive() for thread in threads):
+        assert time.monotonic() < end + PATIENCE, f"what is done goes on and on: {life.outcomes}"
         states.append(state(life.service, began, life.folder))
         time.sleep(min(max(SECONDS / 100, 0.2), 5))
     print(f"\n{table(states)}\n{dict(life.outcomes)}")

@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from serving import Reply, Served, fill, start
 
+from patience import joined
+
 TOKEN = "a-token-for-outside"
 ANSWER = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "from elsewhere"}}]}}
 CLOSED = "SELECT * { SERVICE <http://127.0.0.1:{port}/other> { ?s ?p ?o } }"
@@ -17,6 +19,8 @@ RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 
 class _Elsewhere(BaseHTTPRequestHandler):
     """Another endpoint; it sends whoever asks for /allowed/moved to the address that is not allowed."""
+
+    timeout = 20
 
     def do_POST(self) -> None:
         self.server.asked.append(self.path)  # type: ignore[attr-defined]  # set by the fixture
@@ -43,11 +47,11 @@ class _Elsewhere(BaseHTTPRequestHandler):
 def elsewhere() -> Iterator[HTTPServer]:
     server = HTTPServer(("127.0.0.1", 0), _Elsewhere)
     server.asked = []  # type: ignore[attr-defined]  # read by the tests
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
     server.shutdown()
-    thread.join()
+    joined([thread])
     server.server_close()
 
 

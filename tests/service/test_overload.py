@@ -19,6 +19,8 @@ import poisons
 import pytest
 from serving import BASE, Served, descendants, fill, start
 
+from patience import PATIENCE, joined
+
 SECONDS = float(os.environ.get("CLAIMGRAPH_SOAK", "10"))
 QUIET_SECONDS = min(SECONDS / 3, 60.0)
 LIMIT, MEMORY, SLOW_PLACES = 4.0, 128, 3
@@ -86,7 +88,7 @@ def begin(seconds: float, service: Served, queries: list[str], found: Asked) -> 
             while time.monotonic() < end:
                 found.append(client.ask(query))
 
-    threads = [threading.Thread(target=run, args=[query]) for query in queries]
+    threads = [threading.Thread(target=run, args=[query], daemon=True) for query in queries]
     for thread in threads:
         thread.start()
     return threads
@@ -94,8 +96,7 @@ def begin(seconds: float, service: Served, queries: list[str], found: Asked) -> 
 
 def small_questions(seconds: float, service: Served) -> Asked:
     found: Asked = []
-    for thread in begin(seconds, service, [SELECTIVE] * 16, found):
-        thread.join()
+    joined(begin(seconds, service, [SELECTIVE] * 16, found), seconds + PATIENCE)
     return found
 
 
@@ -125,7 +126,9 @@ def test_small_questions_are_answered_beside_runaways(target: Served) -> None:
     threads = begin(SECONDS, target, [SELECTIVE] * 16, small)
     threads += begin(SECONDS, target, [poisons.QUERIES[name] for name in RUNAWAYS], runaway)
     samples = []
+    end = time.monotonic() + SECONDS + PATIENCE
     while any(thread.is_alive() for thread in threads):
+        assert time.monotonic() < end, "the clients go on and on"
         samples.append(memory(target))
         time.sleep(1)
     quiet += small_questions(QUIET_SECONDS, target)

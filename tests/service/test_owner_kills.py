@@ -17,6 +17,8 @@ from pathlib import Path
 from serving import Served, descendants, fill, start
 from writing import TOKEN, rows, update
 
+from patience import joined, until
+
 KILLS = int(os.environ.get("CLAIMGRAPH_TEST_KILLS", "3"))
 CLIENTS = 4
 LOST = (OSError, http.client.HTTPException)
@@ -25,16 +27,19 @@ LOST = (OSError, http.client.HTTPException)
 
 def owner(folder: Path) -> int:
     """Return the owner's number, as soon as one has written it into the lock."""
-    while not (said := (folder / "lock").read_text().rstrip()).endswith("}"):
-        time.sleep(0.01)
-    return int(json.loads(said)["pid"])
+
+    def told() -> int:
+        said = (folder / "lock").read_text().rstrip()
+        return int(json.loads(said)["pid"]) if said.endswith("}") else 0
+
+    return until(told, "an owner to say who it is")
 
 
 class Client(threading.Thread):
     """Counts up in the store, and notes what was acknowledged; a number may be lost with its answer, no other."""
 
     def __init__(self, service: Served, number: int, ended: threading.Event) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.service, self.number, self.ended = service, number, ended
         self.kept: set[int] = set()
         self.tried: set[int] = set()
@@ -83,8 +88,7 @@ def test_nothing_acknowledged_is_lost_when_the_owner_is_killed(tmp_path: Path) -
                 assert time.monotonic() < end + 120, f"no answer after kill {kill + 1}"
                 time.sleep(0.1)
         ended.set()
-        for client in clients:
-            client.join()
+        joined(clients)
         assert sum(len(client.kept) for client in clients) >= 10 * KILLS
         for client in clients:
             found = rows(

@@ -18,6 +18,8 @@ import httpx
 import pytest
 from serving import Served, fill, start
 
+from patience import PATIENCE, ended, limited, until
+
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 EXAMPLE = Path(__file__).parents[2] / "service" / "deployment" / "nginx.conf"
 TOKEN = "a-token-for-the-proxy"
@@ -43,7 +45,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     places = ("--store", folder / "exported", "--exports", folder / "exports")
     for words, given in ((("ingest", "-", "--extractor", "none", *places[:2]), ARTICLE), (("export", *places), None)):
         command = [sys.executable, "-m", "claimgraph", *words]
-        subprocess.run(command, input=given, text=True, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, input=given, text=True, check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
     service = start(folder / "store", "--exports", str(folder / "exports"), "--timeout", "20", "--tokens", TOKEN)
     port = free_port()
     example = EXAMPLE.read_text("utf-8").replace("127.0.0.1:8080", urlsplit(service.url).netloc)
@@ -57,9 +59,9 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     )
     assert NGINX
     proxied = [NGINX, "-p", folder, "-e", "stderr", "-c", folder / "nginx.conf"]
-    done = subprocess.run([*proxied, "-t"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*proxied, "-t"], capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
-    with (folder / "nginx.log").open("w") as log, subprocess.Popen(proxied, stderr=log) as proxy:
+    with (folder / "nginx.log").open("w") as log, limited(subprocess.Popen(proxied, stderr=log), 600) as proxy:
         seen = replace(service, url=f"http://127.0.0.1:{port}/")
         for _ in range(100):
             try:
@@ -69,7 +71,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 time.sleep(0.05)
         yield seen
         proxy.terminate()
-        assert proxy.wait(10) == 0
+        assert ended(proxy) == 0
     assert service.stop() == 0
     service.close_log()
 
@@ -88,21 +90,18 @@ def test_answers_stream_and_who_hangs_up_frees_the_worker(behind: Served) -> Non
             assert time.monotonic() - began < 5
             time.sleep(0.02)
     left = time.monotonic()
-    while running(behind):
-        time.sleep(0.02)
+    until(lambda: not running(behind), "the end of the query")
     assert time.monotonic() - left < 1
 
 
 def test_who_hangs_up_before_there_is_an_answer_frees_the_worker(behind: Served) -> None:
     place = urlsplit(behind.url)
-    with socket.create_connection((place.hostname, place.port)) as client:
+    with socket.create_connection((place.hostname, place.port), timeout=30) as client:
         counted = quote(f"SELECT (COUNT(*) AS ?n) {PRODUCT}")
         client.sendall(f"GET /sparql?query={counted} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        while not running(behind):
-            time.sleep(0.02)
+        until(lambda: running(behind), "the query to be listed")
     left = time.monotonic()
-    while running(behind):
-        time.sleep(0.02)
+    until(lambda: not running(behind), "the end of the query")
     assert time.monotonic() - left < 1
 
 

@@ -13,6 +13,7 @@ from serving import Reply, Served, start
 
 from claimgraph import errors
 from claimgraph.storage.workers import QueryPool
+from patience import until
 
 TOKEN = "a-token-for-queries"
 
@@ -107,8 +108,7 @@ def test_pools_over_one_store_share_their_list(filled: Path) -> None:
 
         thread = threading.Thread(target=ask)
         thread.start()
-        while not (found := other.running.list()):
-            time.sleep(0.02)
+        found = until(other.running.list, "the query to be listed")
         assert other.running.cancel(found[0].id)
         thread.join(2)
         assert [type(error) for error in ended] == [errors.QueryCancelled]

@@ -12,6 +12,7 @@ from serving import BASE, gone
 from claimgraph import errors
 from claimgraph.storage.workers import QueryPool
 from claimgraph.storage.workers_lanes import Places, Slow
+from patience import joined
 
 COUNTED = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 SELECTIVE = f"SELECT ?l {{ <{BASE}id/actor/estonia> <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }}"
@@ -28,15 +29,14 @@ def running(pool: QueryPool, number: int, timeout: float) -> Iterator[list[Excep
         except (errors.QueryError, errors.UsageError) as error:
             ended.append(error)
 
-    threads = [threading.Thread(target=run) for _ in range(number)]
+    threads = [threading.Thread(target=run, daemon=True) for _ in range(number)]
     for thread in threads:
         thread.start()
         time.sleep(0.01)
     try:
         yield ended
     finally:
-        for thread in threads:
-            thread.join()
+        joined(threads)
 
 
 def ask(pool: QueryPool) -> str:
@@ -105,15 +105,14 @@ def test_places_are_given_in_the_order_of_asking() -> None:
         order.append(number)
         places.give_back()
 
-    threads = [threading.Thread(target=take, args=[number]) for number in range(3)]
+    threads = [threading.Thread(target=take, args=[number], daemon=True) for number in range(3)]
     for thread in threads:
         thread.start()
         time.sleep(0.05)
     with pytest.raises(errors.QueryBusy):
         places.take(1, lambda: False)
     places.give_back()
-    for thread in threads:
-        thread.join()
+    joined(threads)
     assert order == [0, 1, 2]
 
 

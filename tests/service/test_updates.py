@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from serving import BASE, Reply, Served, descendants, fill, gone, start
 
+from patience import PATIENCE, joined
+
 TOKEN = "a-token-for-updates"
 UPDATE = "application/sparql-update"
 CLIENTS, UPSERTS = (int(part) for part in os.environ.get("UPSERT_SIZE", "16x3").split("x"))
@@ -233,7 +235,7 @@ def test_kills_at_any_moment_hold_nobody_up(writable: Served) -> None:
             reply = update(writable, f"INSERT DATA {{ <http://kill.example/{name}> <http://kill.example/p> {many} }}")
             answers.append((reply.status, time.monotonic() - began))
 
-    threads = [threading.Thread(target=client, args=(name,)) for name in range(6)]
+    threads = [threading.Thread(target=client, args=(name,), daemon=True) for name in range(6)]
     for thread in threads:
         thread.start()
     for _ in range(KILLS):
@@ -243,8 +245,7 @@ def test_kills_at_any_moment_hold_nobody_up(writable: Served) -> None:
                     os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
     over.set()
-    for thread in threads:
-        thread.join()
+    joined(threads)
     assert {status for status, _ in answers} <= {200, 503}
     assert 200 in dict(answers)
     assert max(seconds for _, seconds in answers) < 14
@@ -257,16 +258,17 @@ def test_no_update_of_many_clients_is_lost_or_doubled(writable: Served) -> None:
     )
 
     def client() -> None:
+        end = time.monotonic() + PATIENCE
         for number in range(UPSERTS):
             while (status := update(writable, text.replace("KEY", f"key{number % 2}")).status) == 503:
+                assert time.monotonic() < end, f"waited {PATIENCE:g} seconds for a place to write"
                 time.sleep(0.2)
             assert status == 200
 
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=client, daemon=True) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    joined(threads)
     found = rows(writable, "SELECT ?k ?n { GRAPH <http://count.example/g> { ?k ?p ?n } }")
     totals = {row.rpartition(",")[0][-4:]: int(row.rpartition(",")[2]) for row in found}
     halves = CLIENTS * len(range(0, UPSERTS, 2)), CLIENTS * len(range(1, UPSERTS, 2))

@@ -16,6 +16,7 @@ from serving import BASE, gone
 from claimgraph import errors
 from claimgraph.storage import GraphChange, Store
 from claimgraph.storage.workers import QueryPool
+from patience import ended, joined, limited
 
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 SELECTIVE = f"SELECT ?l {{ <{BASE}id/actor/estonia> <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }}"
@@ -111,13 +112,13 @@ def test_others_are_answered_beside_poisons(pool: QueryPool) -> None:
             with pytest.raises(errors.QueryError):
                 run(pool, POISONS["nested groups"][0])
 
-    thread = threading.Thread(target=poison)
+    thread = threading.Thread(target=poison, daemon=True)
     thread.start()
     try:
         answers = {run(pool, SELECTIVE) for _ in range(200)}
     finally:
         stop.set()
-        thread.join()
+        joined([thread])
     assert answers == {"l\r\nEstonia\r\n"}
 
 
@@ -255,11 +256,13 @@ print(*pool.pids(), pool._zygote.pid, flush=True)
 threading.Event().wait()
 """
     query = POISONS["cross join, counted"][0]
-    with subprocess.Popen([sys.executable, "-c", code, filled, query], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", code, filled, query]
+    with limited(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as process:
         assert process.stdout is not None
         pids = [int(pid) for pid in process.stdout.readline().split()]
         time.sleep(0.2)
         process.send_signal(how)
+        ended(process)
     assert len(pids) == 3
     assert gone(pids)
 

@@ -9,6 +9,8 @@ import pytest
 from serving import BASE, Reply, Served, fill, start
 from writing import TOKEN, rows, store, update
 
+from patience import joined
+
 TURTLE = {"Content_Type": "text/turtle"}
 LIMITS = {"max_triples": 2000, "query_memory": 256, "timeout": 4}
 ARTICLE = f"{BASE}graph/article/ferry-talks"
@@ -129,11 +131,10 @@ def test_small_writes_share_snapshots_and_one_that_fails_leaves_the_others_whole
         else:
             refused.append(reply.status)
 
-    threads = [threading.Thread(target=write, args=[number]) for number in range(24)]
+    threads = [threading.Thread(target=write, args=[number], daemon=True) for number in range(24)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    joined(threads)
     assert refused == [422] * 8
     assert (len(snapshots), len(set(snapshots)) < 16) == (16, True)
     written = {f"x:n{number}" for number in range(24) if number % 3}

@@ -4,6 +4,8 @@ import time
 
 from serving import Reply, Served
 
+from patience import PATIENCE
+
 TOKEN = "a-token-for-writing"
 UPDATE = "application/sparql-update"
 
@@ -18,7 +20,9 @@ def store(service: Served, method: str, path: str, body: bytes | None = None, **
 
 
 def rows(service: Served, query: str) -> list[str]:
+    end = time.monotonic() + PATIENCE
     while (reply := service.query(query, "text/csv")).status in (503, 504):
+        assert time.monotonic() < end, f"waited {PATIENCE:g} seconds for an answer: {reply.text}"
         time.sleep(0.2)  # a busy machine
     assert reply.status == 200, reply.text
     return reply.text.split("\r\n")[1:-1]

@@ -17,6 +17,7 @@ from claimgraph.storage import GraphChange, Store, catalogue_making
 from claimgraph.storage.catalogue import Catalogue
 from claimgraph.storage.catalogue_tables import newest_path
 from claimgraph.storage.catalogue_upkeep import Catalogues
+from patience import PATIENCE
 
 BASE = "http://news.example/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -201,10 +202,12 @@ def test_readers_have_the_one_before_while_the_next_is_made(folder: Path) -> Non
         store.publish().close()
         with made_by_nobody(folder), pytest.raises(CatalogueAwaited, match="prepared"):
             catalogues.newest()
+        end = time.monotonic() + PATIENCE
         while True:
             with contextlib.suppress(CatalogueAwaited):
                 before = catalogues.newest()
                 break
+            assert time.monotonic() < end, f"waited {PATIENCE:g} seconds for a catalogue"
         with made_by_nobody(folder):
             store.apply([GraphChange("http://news.example/graph/more", newsroom_article())])
             store.publish().close()

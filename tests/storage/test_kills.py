@@ -13,6 +13,7 @@ from pathlib import Path
 from promises import Promises
 
 from claimgraph.storage import Snapshots, Store
+from patience import limited
 
 KILLS = int(os.environ.get("CLAIMGRAPH_TEST_KILLS", "30"))
 WRITER = Path(__file__).with_name("writer.py")
@@ -23,18 +24,13 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(folder: Path) -> Non
     promises = Promises()
     number = acknowledged = 0
     for seed in range(KILLS):
-        writer = subprocess.Popen(
-            [sys.executable, WRITER, folder, str(seed), str(chance.choice([3, 20, 1000]))],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert writer.stdout is not None
-        start = "" if chance.random() < 0.2 else writer.stdout.readline()  # one in five dies while it starts
-        time.sleep(chance.random() * 0.3)
-        writer.kill()
-        output = start + writer.stdout.read()
-        writer.stdout.close()
-        writer.wait()
+        command = [sys.executable, WRITER, folder, str(seed), str(chance.choice([3, 20, 1000]))]
+        with limited(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as writer:
+            assert writer.stdout is not None
+            start = "" if chance.random() < 0.2 else writer.stdout.readline()  # one in five dies while it starts
+            time.sleep(chance.random() * 0.3)
+            writer.kill()
+            output = start + writer.stdout.read()
         promises.hear(output)
         acknowledged += output.count("done")
         with Store.open(folder) as store:

@@ -21,6 +21,7 @@ from promises import Promises
 
 from claimgraph.errors import StoreDamaged
 from claimgraph.storage import Store
+from patience import limited
 
 CUTS = int(os.environ.get("CLAIMGRAPH_TEST_CUTS", "12"))
 HERE = Path(__file__).parent
@@ -65,7 +66,7 @@ class Disk:
     def write(self, seed: int, publish_every: int, seconds: float) -> str:
         """Let the writer write, kill it after some seconds and return what it printed."""
         command = [sys.executable, HERE / "writer.py", self.root / "store", str(seed), str(publish_every)]
-        with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True) as writer:
+        with limited(subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)) as writer:
             assert writer.stdout is not None
             start = writer.stdout.readline()
             time.sleep(seconds)

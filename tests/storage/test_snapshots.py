@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from statements import article, graph, put
 from claimgraph.storage import Snapshots, Store
 from claimgraph.storage import store as owner
 from claimgraph.storage.rebuild import rebuild
+from patience import limited
 
 READER = """
 import pathlib, sys
@@ -91,9 +93,10 @@ def test_numbers_grow_across_restarts_and_rebuilds(folder: Path) -> None:
 
 
 def test_readers_in_other_processes_never_lose_what_they_read(folder: Path) -> None:
-    with Store.open(folder) as store:
+    with Store.open(folder) as store, ExitStack() as stack:
         command = [sys.executable, "-c", READER, folder, "60"]
-        readers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+        begun = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+        readers = [stack.enter_context(limited(reader)) for reader in begun]
         for reader in readers:
             assert reader.stdout is not None
             reader.stdout.readline()

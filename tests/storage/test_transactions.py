@@ -12,6 +12,7 @@ from statements import article, graph, put
 
 from claimgraph.errors import InputRefused, StoreError, StoreFormat, StoreLocked
 from claimgraph.storage import GraphChange, Snapshots, Store
+from patience import joined
 
 OPENER = """
 import sys, pathlib
@@ -146,11 +147,10 @@ def test_threads_lose_nothing(folder: Path) -> None:
             store.sync()
 
     with Store.open(folder) as store:
-        threads = [threading.Thread(target=add, args=(first,)) for first in (0, 100, 200, 300)]
+        threads = [threading.Thread(target=add, args=(first,), daemon=True) for first in (0, 100, 200, 300)]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join()
+        joined(threads)
         assert len(list(store.graphs())) == 100
         store.verify()
 

@@ -1,12 +1,10 @@
 """Ends and restarts: what was begun is finished later, what is done stays done."""
 
 import json
-import re
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,27 +12,14 @@ from urllib.request import urlopen
 
 from misbehaving import Here, Site, page
 
+from patience import ended, heard, limited, until
+
 
 @contextmanager
 def running(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "claimgraph", *map(str, arguments)], stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    try:
+    command = [sys.executable, "-m", "claimgraph", *map(str, arguments)]
+    with limited(subprocess.Popen(command, stderr=subprocess.PIPE, text=True)) as process:
         yield process
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
-
-
-def read_until(process: subprocess.Popen[str], pattern: str) -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if re.search(pattern, line):
-            return line
-    raise AssertionError(f"it ended without {pattern}")
 
 
 def watching(here: Here, *arguments: str) -> tuple[str | Path, ...]:
@@ -53,13 +38,13 @@ def due_now(here: Here) -> None:
 def test_it_goes_on_round_by_round_until_ctrl_c(site: Site, here: Here) -> None:
     one, two = site.put("/one.html", page(1)), site.put("/two.html", page(2))
     with running(*watching(here, site.feed(one))) as process:
-        read_until(process, "1 accepted")
+        heard(process, "1 accepted")
         site.feed(one, two)
-        read_until(process, "2 accepted")
+        heard(process, "2 accepted")
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         said = process.stderr.read()
-        assert process.wait(20) == 0, said
+        assert ended(process) == 0, said
         assert "Traceback" not in said
     assert here.articles().keys() == {one, two}
 
@@ -68,9 +53,11 @@ def test_after_a_kill_it_goes_on_where_it_was(site: Site, here: Here) -> None:
     links = [site.put(f"/{number}.html", page(number)) for number in range(60)]
     address = site.feed(*links, ETag='"a"')
     with running(*watching(here, address)) as process:
-        while sum(site.times(f"/{number}.html") for number in range(60)) < 40:
-            time.sleep(0.02)
-            assert process.poll() is None
+        until(
+            lambda: process.poll() is not None or sum(site.times(f"/{number}.html") for number in range(60)) >= 40,
+            "forty pages to be fetched",
+        )
+        assert process.poll() is None
     site.put("/feed.xml", status=304)
     done = here.watch(address)
     assert done.exit_code == 0, done.output
@@ -80,7 +67,7 @@ def test_after_a_kill_it_goes_on_where_it_was(site: Site, here: Here) -> None:
 def test_two_watches_do_not_share_a_state(site: Site, here: Here) -> None:
     address = site.feed()
     with running(*watching(here, address)) as process:
-        read_until(process, "0 accepted")
+        heard(process, "0 accepted")
         done = here.watch(address)
     assert done.exit_code == 2
     assert "Another watch runs with it" in done.output
@@ -124,15 +111,14 @@ def test_a_running_service_is_sent_what_is_new(site: Site, here: Here) -> None:
     bad = site.put("/two.html", b"\x89PNG")
     address = site.feed(f"{site.base}/one.html", bad)
     with running("serve", "--port", "0", "--tokens", "a-token-to-write", "--store", here.folder / "served") as process:
-        served = re.search(r"http://\S+", read_until(process, r"at http://"))
-        assert served
+        served = heard(process, r"http://\S+")
         done = here.watch(address, "--server", served[0], "--tokens", "a-token-to-write")
         assert "1 accepted" in done.output
         assert "a PNG image" in done.output
         assert done.exit_code == 1
-        with urlopen(f"{served[0]}search?q=ferry&kind=article&format=json") as reply:
+        with urlopen(f"{served[0]}search?q=ferry&kind=article&format=json", timeout=30) as reply:
             assert "Ferry 1 agreed" in json.dumps(json.load(reply))
         assert here.watch(address, "--server", served[0], "--tokens", "a-token-to-write").exit_code == 0
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert ended(process) == 0
     assert not here.articles()
