@@ -59,7 +59,7 @@ def pages(url: str) -> dict[str, str]:
         "claim": "page/"
         + one(f"SELECT ?c {{ ?c <{cg}target> ?t ; <{cg}date> ?d ; <{cg}speechAct> <{cg}State> }} ORDER BY ?c LIMIT 1"),
         "party": f"page/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}",
-        "neighbourhood": f"neighbours/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}",
+        "neighbourhood": f"neighbours/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}#picture",
         "query": f"sparql?query={quote(QUERY)}",
         "vocabulary": "ontology",
     }

@@ -96,19 +96,20 @@ def test_the_workbench_speaks_the_readers_language(served: Served, page: Page) -
 
 def test_one_walks_through_a_neighbourhood_by_keyboard_and_back(served: Served, page: Page) -> None:
     page.goto(f"{served.url}neighbours/actor/estonia")
+    page.get_by_role("button", name="Show as a picture").click()
     page.locator(".neighbourhood canvas").first.wait_for()
     page.locator(".neighbourhood").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_text("Finland: 1 claims").wait_for(state="attached")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/neighbours/actor/finland")
+    page.wait_for_url("**/neighbours/actor/finland#picture")
     page.locator("h1", has_text="Finland").wait_for()
     page.get_by_role("link", name="Estonia").wait_for()
     page.go_back()
     page.locator("h1", has_text="Estonia").wait_for()
     page.get_by_label("Kind of action").select_option("conflict")
     page.get_by_role("button", name="Show").click()
-    page.wait_for_url("**/neighbours/actor/estonia?type=conflict")
+    page.wait_for_url("**/neighbours/actor/estonia?type=conflict#picture")
     page.get_by_text("There is none.").wait_for()
 
 

@@ -39,19 +39,30 @@ def identifier(catalogue: Catalogue, iri: str) -> int:
     return rows[0][0] if rows else -1
 
 
-def over_time(catalogue: Catalogue, party: int, role: str, most_months: int) -> list[tuple[str, str, int]]:
-    """List period, type and number of the claims of a party in a role, in order of time.
-
-    Periods are months (``2021-03``) where all of these claims lie within ``most_months``, else years (``2021``).
-    """
-    inside = "FROM month WHERE party = ? AND role = ?"
-    ends = [catalogue.ask(f"SELECT month {inside} ORDER BY month {to} LIMIT 1", party, role) for to in ("ASC", "DESC")]
-    if not all(ends):
-        return []
-    first, last = (int(month[:4]) * 12 + int(month[5:7]) for ((month,),) in ends)
-    width = 7 if last - first < most_months else 4
+def by_year(catalogue: Catalogue, party: int, role: str) -> list[tuple[str, int]]:
+    """List the years that a party's claims in a role are of, with their number, in order."""
     return catalogue.ask(
-        f"SELECT substr(month, 1, {width}), type, sum(claims) {inside} GROUP BY 1, 2 ORDER BY 1, 2", party, role
+        "SELECT substr(month, 1, 4), sum(claims) FROM month WHERE party = ? AND role = ? GROUP BY 1 ORDER BY 1",
+        party,
+        role,
+    )
+
+
+def over_time(
+    catalogue: Catalogue, party: int, role: str, years: tuple[str, str], by_months: bool
+) -> list[tuple[str, str, int]]:
+    """List period, type and number of the claims of a party in a role from one year to another, in order of time.
+
+    Periods are months (``2021-03``) or years (``2021``).
+    """
+    first, last = years
+    return catalogue.ask(
+        f"SELECT substr(month, 1, {7 if by_months else 4}), type, sum(claims) FROM month "
+        "WHERE party = ? AND role = ? AND month BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 1, 2",
+        party,
+        role,
+        first,
+        f"{last}-99",
     )
 
 

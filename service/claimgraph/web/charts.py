@@ -1,11 +1,12 @@
 """Counts over time as bars for the pages: numbers into shares of the largest, so that templates only draw."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from claimgraph.model import ActionType as T
+from claimgraph.storage import catalogue_deeds as deeds
+from claimgraph.storage.catalogue import Catalogue
 
 COOPERATION: Final = (T.AGREE, T.CONSULT, T.SUPPORT, T.CONCEDE, T.COOPERATE, T.AID, T.RETREAT)
 """``cg:Cooperation`` of the ontology, from words to deeds."""
@@ -19,7 +20,7 @@ MONTHS: Final = 48
 """So many months at most are bars of their own; a longer time is drawn by years."""
 YEARS: Final = 30
 SPARSE: Final = 0.02
-"""The share of claims that a long beginning may have to be left out."""
+"""The share of claims that either end may have to be left out."""
 HIGHEST: Final = 40
 """The height of the highest bar."""
 
@@ -72,28 +73,32 @@ def by_type(types: Iterable[str]) -> list[str]:
     return sorted(types, key=lambda type_: (known.get(type_, len(known)), type_))
 
 
-def timeline(counts: Sequence[tuple[str, str, int]]) -> Timeline | None:
-    """Draw counts of claims by period (``2021-03`` or ``2021``) and type; None where there is no time to speak of.
+def timeline(catalogue: Catalogue, party: int, role: str) -> Timeline | None:
+    """Draw a party's claims in a role over time; None where there is no time to speak of.
 
-    The newest where there are too many periods; a long beginning in which hardly anything was is left out, too.
+    By months where they are few enough, else by years. Years at either end in which hardly anything was are
+    left out if that makes room.
     """
-    if not counts:
+    years = deeds.by_year(catalogue, party, role)
+    if not years:
         return None
-    periods = _periods(min(row[0] for row in counts), max(row[0] for row in counts))
-    periods = periods[_sparse(counts, periods) :]
+    first, last = _dense(years)
+    by_months = 12 * (int(last) - int(first)) < MONTHS - 12
+    counts = deeds.over_time(catalogue, party, role, (first, last), by_months)
+    periods = _periods(counts[0][0], counts[-1][0])
     if len(periods) < 2:
         return None
+    drawn = sum(count for _, _, count in counts)
+    return _drawn(counts, periods, sum(count for _, count in years) - drawn)
+
+
+def _drawn(counts: Sequence[tuple[str, str, int]], periods: list[str], left_out: int) -> Timeline:
     places = {period: place for place, period in enumerate(periods)}
     sums: dict[str, dict[int, int]] = {}
-    left_out = 0
     for period, type_, count in counts:
-        place = places.get(period)
-        if place is None:
-            left_out += count
-            continue
         for name in (type_, side(type_)):
             line = sums.setdefault(name, {})
-            line[place] = line.get(place, 0) + count
+            line[places[period]] = line.get(places[period], 0) + count
     kinds = {name: sums.pop(name, {}) for name in ("cooperation", "conflict", "other")}
     highest = max((count for line in sums.values() for count in line.values()), default=1)
     highest_sum = max((count for line in kinds.values() for count in line.values()), default=1)
@@ -116,23 +121,28 @@ def _bars(line: dict[int, int], periods: list[str], highest: int) -> list[Bar]:
     ]
 
 
-def _sparse(counts: Sequence[tuple[str, str, int]], periods: list[str]) -> int:
-    """Return how many of the first periods have hardly any claims, all together; 0 where they are few."""
-    by_period: Counter[str] = Counter()
-    for period, _, count in counts:
-        by_period[period] += count
-    left = by_period.total() * SPARSE
-    for place, period in enumerate(periods):
-        left -= by_period[period]
-        if left < 0:
-            return place if place > len(periods) / 3 else 0
-    return 0
+def _dense(years: Sequence[tuple[str, int]]) -> tuple[str, str]:
+    """Return the first and the last year to draw: all, or those without the sparse ends; the newest if too many."""
+    may_go = SPARSE * sum(count for _, count in years)
+    first, last = _after(years, may_go), _after(years[::-1], may_go)
+    whole, left = int(years[-1][0]) - int(years[0][0]) + 1, int(last) - int(first) + 1
+    if left > whole * 2 / 3:
+        first, last = years[0][0], years[-1][0]
+    return max(first, f"{int(last) - YEARS + 1:04}"), last
+
+
+def _after(years: Sequence[tuple[str, int]], may_go: float) -> str:
+    """Return the first of these years before which, together with it, there are more claims than may go."""
+    for year, count in years:
+        may_go -= count
+        if may_go < 0:
+            return year
+    return years[-1][0]
 
 
 def _periods(first: str, last: str) -> list[str]:
     if len(first) == 4:
-        end = int(last)
-        return [f"{year:04}" for year in range(max(int(first), end - YEARS + 1), end + 1)]
+        return [f"{year:04}" for year in range(int(first), int(last) + 1)]
     return [f"{index // 12:04}-{index % 12 + 1:02}" for index in range(_index(first), _index(last) + 1)]
 
 

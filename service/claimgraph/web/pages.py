@@ -14,7 +14,7 @@ from claimgraph.storage.catalogue import Catalogue
 from claimgraph.storage.reader import View
 from claimgraph.web import problems as problem_kinds
 from claimgraph.web.absence import require
-from claimgraph.web.charts import MONTHS, timeline
+from claimgraph.web.charts import timeline
 from claimgraph.web.conditional import entity_tag, not_modified
 from claimgraph.web.languages import locale
 from claimgraph.web.linked_data import iri_of
@@ -50,7 +50,7 @@ def start() -> Response:
         parties=catalogue.parties(MOST),
         types=catalogue.types(),
         sizes=catalogue.sizes(),
-        timeline=timeline(deeds.over_time(catalogue, deeds.EVERYONE, "", MONTHS)),
+        timeline=timeline(catalogue, deeds.EVERYONE, ""),
     )
 
 

@@ -11,7 +11,7 @@ from claimgraph.storage import catalogue_deeds as deeds
 from claimgraph.storage.catalogue import Catalogue
 from claimgraph.storage.catalogue_deeds import Other
 from claimgraph.storage.reader import View
-from claimgraph.web.charts import MONTHS, Timeline, by_type, timeline
+from claimgraph.web.charts import Timeline, by_type, timeline
 from claimgraph.web.linked_data import iri_of
 from claimgraph.web.records import ROLES, Claim, Named, Party, named
 from claimgraph.web.service import service
@@ -75,7 +75,7 @@ def shown(view: View, name: str, number: int) -> Shown:
         count,
         number,
         -(-count // PER_PAGE),
-        timeline(deeds.over_time(catalogue, party_id, role, MONTHS)),
+        timeline(catalogue, party_id, role),
         _matrix(catalogue, party_id, role),
         {key: value for key, value in chosen.items() if value},
     )

@@ -47,7 +47,10 @@ class Workbench {
     area.replaceWith(host);
     this.stop.type = "button";
     this.stop.hidden = true;
-    this.stop.addEventListener("click", () => this.running?.abort());
+    this.stop.addEventListener("click", () => {
+      this.running?.abort();
+      form.querySelector<HTMLButtonElement>("button.main")?.focus(); // the Stop button goes, and the focus would with it
+    });
     this.status.setAttribute("role", "status");
     this.views.setAttribute("aria-label", t("Views"));
     this.panel.tabIndex = 0;
