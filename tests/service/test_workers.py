@@ -14,7 +14,7 @@ import pytest
 from serving import BASE, gone
 
 from claimgraph import errors
-from claimgraph.storage import GraphChange, Store
+from claimgraph.storage import GraphChange, Store, workers
 from claimgraph.storage.workers import QueryPool
 from patience import ended, joined, limited
 
@@ -227,14 +227,20 @@ def test_a_client_that_hangs_up_frees_its_worker(filled: Path) -> None:
         assert run(pool, SELECTIVE) == "l\r\nEstonia\r\n"
 
 
-def test_killed_workers_and_their_killed_parent_are_replaced(filled: Path) -> None:
-    with QueryPool(filled, 2, timeout=5) as pool:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_killed_workers_and_their_killed_or_stopped_parent_are_replaced(
+    filled: Path, how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "START_SECONDS", 60 if how == signal.SIGKILL else 4)
+    with QueryPool(filled, 2, timeout=20) as pool:
         for pid in pool.pids():
             os.kill(pid, signal.SIGKILL)
         assert gone(pool.pids())
         assert [run(pool, SELECTIVE) for _ in range(4)] == ["l\r\nEstonia\r\n"] * 4
         parent = int(Path(f"/proc/{pool.pids()[0]}/stat").read_text().rpartition(")")[2].split()[1])
-        os.kill(parent, signal.SIGKILL)
+        os.kill(parent, how)
+        for pid in pool.pids():
+            os.kill(pid, signal.SIGKILL)
         assert gone(pool.pids())
         assert [run(pool, SELECTIVE) for _ in range(4)] == ["l\r\nEstonia\r\n"] * 4
 

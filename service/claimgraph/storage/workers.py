@@ -31,6 +31,10 @@ SPARE: Final = 1
 """Idle workers beyond the places, for the moment in which a query moves to the slow lane."""
 
 
+START_SECONDS: Final = 60.0
+"""What a worker may take to start, and with the first one the process that they come from, on a busy machine."""
+
+
 class QueryPool:
     """Runs queries over the newest snapshot of a store, ``workers`` at a time. Threads may share it.
 
@@ -194,8 +198,7 @@ class QueryPool:
         with contextlib.suppress(IndexError):
             while True:
                 self._dismiss(self._idle.pop())
-        self._channel.close()
-        self._zygote.wait()
+        self._end_zygote()
         self._watch.close()
 
     def pids(self) -> list[int]:
@@ -272,7 +275,13 @@ class QueryPool:
                 stdin=subprocess.DEVNULL,
                 process_group=0,  # Ctrl-C is the parent's to handle; in its session priorities count between us
             )
+        ours.settimeout(START_SECONDS)
         return process, ours
+
+    def _end_zygote(self) -> None:
+        self._channel.close()
+        self._zygote.kill()
+        self._zygote.wait()
 
     def _spawn(self, *, connects: bool = False) -> Worker:
         with self._lock:
@@ -288,10 +297,8 @@ class QueryPool:
                     worker = Worker(*descriptors, connects=connects)
                     self._workers.add(worker)
                     return worker
-                if attempt == 1:  # somebody killed the zygote
-                    self._channel.close()
-                    self._zygote.kill()
-                    self._zygote.wait()
+                if attempt == 1:  # somebody killed or stopped the zygote
+                    self._end_zygote()
                     self._zygote, self._channel = self._start_zygote()
         raise StoreError("No query worker could be started; what its process wrote stands on standard error.")
 
