@@ -33,6 +33,7 @@ class Wanted:
     kind: str | None = None
     type: str | None = None
     year: str | None = None
+    party: str | None = None
     source: str | None = None
 
 
@@ -102,10 +103,12 @@ def _expression(words: Sequence[str]) -> str:
 
 def _condition(wanted: Wanted) -> tuple[str, list[object]]:
     source = "SELECT claim FROM role WHERE role = 'source' AND party = (SELECT id FROM party WHERE iri = ?)"
+    party = source.replace("= 'source'", "IN ('actor', 'target')")
     parts, values = "", list[object]()
     for chosen, given in (
         ("SELECT id FROM claim WHERE type = ?", [wanted.type]),
         ("SELECT id FROM claim WHERE day BETWEEN ? AND ?", [wanted.year, f"{wanted.year}-99"]),
+        (party, [wanted.party]),
         (source, [wanted.source]),
     ):
         if given[0]:
@@ -115,9 +118,9 @@ def _condition(wanted: Wanted) -> tuple[str, list[object]]:
 
 
 def _counts(catalogue: Catalogue, where: str, values: Sequence[object], wanted: Wanted) -> dict[str, int]:
-    """Count by kind; only claims have a type, a year and a source."""
+    """Count by kind; only claims have a type, a year, parties and sources."""
     only = {wanted.kind} if wanted.kind else set(KINDS)
-    if wanted.type or wanted.year or wanted.source:
+    if wanted.type or wanted.year or wanted.party or wanted.source:
         only &= {"claim"}
     counts = dict.fromkeys(KINDS, 0)
     for kind in only & set(KINDS):
@@ -162,7 +165,7 @@ def _hit(catalogue: Catalogue, row: int, beginnings: Sequence[str]) -> Hit:
 def _facets(
     catalogue: Catalogue, counts: dict[str, int], claims: Sequence[int]
 ) -> dict[str, list[tuple[str, str, int]]]:
-    """Count by kind, and claims by type, year and source (value, label, number), the commonest first."""
+    """Count by kind, and claims by type, year, party and source (value, label, number), the commonest first."""
     chosen = json.dumps(claims)
     told = catalogue.ask(
         "SELECT c.type, substr(c.day, 1, 4) FROM json_each(?) f JOIN claim c ON c.id = f.value", chosen
@@ -176,10 +179,11 @@ def _facets(
     for name, by_value in by_name.items():
         common = sorted(by_value.items(), key=lambda entry: (-entry[1], entry[0]))[:20]
         facets[name] = [(value, value, count) for value, count in common if value and count]
-    facets["source"] = catalogue.ask(
-        "SELECT p.iri, p.label, s.claims FROM (SELECT r.party, count(*) AS claims FROM json_each(?) f "
-        "JOIN role r ON r.claim = f.value WHERE r.role = 'source' GROUP BY 1) s "
-        "JOIN party p ON p.id = s.party ORDER BY 3 DESC, 2 LIMIT 10",
-        chosen,
-    )
+    for name, roles in (("party", "'actor', 'target'"), ("source", "'source'")):
+        facets[name] = catalogue.ask(
+            "SELECT p.iri, p.label, s.claims FROM (SELECT r.party, count(DISTINCT r.claim) AS claims "
+            f"FROM json_each(?) f JOIN role r ON r.claim = f.value WHERE r.role IN ({roles}) GROUP BY 1) s "
+            "JOIN party p ON p.id = s.party ORDER BY 3 DESC, 2 LIMIT 10",
+            chosen,
+        )
     return facets

@@ -13,6 +13,7 @@ from claimgraph.namespaces import CG, PROV, RDF
 from claimgraph.storage.catalogue_near import near
 from claimgraph.storage.reader import View
 from claimgraph.storage.serialization import serialize_lines
+from claimgraph.web.languages import text as _
 from claimgraph.web.problems import PROBLEM_JSON, problem
 from claimgraph.web.service import service
 
@@ -80,11 +81,10 @@ def tombstone(view: View, iri: str) -> Tombstone | None:
 def unknown(error: Unknown) -> Response:
     """Answer 404, with what has a like address or name."""
     head = f"{service().settings.base_iri}id/"
-    kind, _, slug = error.iri.removeprefix(head).partition("/")
+    kind, _slash, slug = error.iri.removeprefix(head).partition("/")
     found = near(service().catalogues.newest(), kind, f"{head}{kind}/", slug)
-    return problem(
-        404, "Not Found", error.description or "", near=[{"iri": iri, "label": label} for iri, label in found]
-    )
+    detail = _("Nothing is known of %(iri)s.") % {"iri": error.iri}
+    return problem(404, "Not Found", detail, near=[{"iri": iri, "label": label} for iri, label in found])
 
 
 @blueprint.app_errorhandler(Retracted)

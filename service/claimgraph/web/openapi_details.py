@@ -119,6 +119,7 @@ DETAILS: Final[dict[tuple[str, str], Details]] = {
             _parameter("kind", "party, article or claim."),
             _parameter("type", "An action type: CONSULT."),
             _parameter("year", "A year of claims: 2021."),
+            _parameter("party", "The IRI of who acts or is acted upon."),
             _parameter("source", "The IRI of who says so."),
             FORMAT,
         ),

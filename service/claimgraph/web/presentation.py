@@ -12,7 +12,7 @@ from claimgraph.storage.reader import Term
 from claimgraph.web.charts import side
 from claimgraph.web.drawing import bars, cells
 from claimgraph.web.languages import day, locale, number, text
-from claimgraph.web.records import Claim, Resource, named
+from claimgraph.web.records import Resource, named
 from claimgraph.web.service import service
 
 LOCAL_NAME: Final = re.compile(r"[\w.-]*")
@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {"short": short, "label": label, "site": site, "local_name": local_name}
     app.jinja_env.filters |= {"day": day, "number": number, "side": side, "translated": text}
     app.jinja_env.filters |= {"property_name": property_name, "elsewhere": elsewhere}
-    app.jinja_env.globals |= {"iri_label": iri_label, "claim_words": claim_words}
+    app.jinja_env.globals |= {"iri_label": iri_label}
     app.jinja_env.globals |= {"href": href, "url_for": address, "drawn_bars": bars, "drawn_cells": cells}
 
 
@@ -92,11 +92,6 @@ def property_name(iri: str) -> str:
 def iri_label(iri: str) -> str:
     """Return the label of a resource in the graph."""
     return named(service().reader.view(), iri).label
-
-
-def claim_words(iri: str) -> str:
-    """Return a claim in a line."""
-    return Claim(service().reader.view(), iri).words
 
 
 def elsewhere(iri: str) -> str:

@@ -222,7 +222,9 @@ def _label(view: View, iri: str) -> str:
 
 
 def _made_label(found: Resource) -> str:
-    """Make a label for what has none: a program's name and version, a run's program and time, a retraction's reason."""
+    """Make a label for what has none: a claim's words, a program's version, a run's time, a retraction's reason."""
+    if f"{CG}Claim" in found.types:
+        return Claim(found.view, found.iri).words
     if reason := found.text(f"{CG}reason"):
         return reason
     if name := found.text(f"{SCHEMA}name"):

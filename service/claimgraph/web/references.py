@@ -5,12 +5,10 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from claimgraph.namespaces import CG
 from claimgraph.storage.catalogue_references import counts, referrers
-from claimgraph.storage.reader import View
 from claimgraph.web.absence import require
 from claimgraph.web.linked_data import iri_of
-from claimgraph.web.records import Claim, Named, named
+from claimgraph.web.records import named
 from claimgraph.web.service import service
 
 PER_PAGE: Final = 50
@@ -36,7 +34,7 @@ def references(name: str) -> Response:
         resource=named(view, iri),
         counts=counted,
         chosen=chosen,
-        found=[_shown(view, one) for one in found],
+        found=[named(view, one) for one in found],
         number=number,
         pages=-(-counted.get(chosen, 0) // PER_PAGE),
         graphs=[service().local(graph) or graph for graph in view.homes(iri) if graph],
@@ -50,9 +48,3 @@ def references(name: str) -> Response:
 def reference_counts(name: str) -> dict[str, int]:
     """Count by property what refers to the resource at ``/id/NAME``."""
     return counts(service().catalogues.newest(), iri_of(name))
-
-
-def _shown(view: View, iri: str) -> Named:
-    """Give a claim its words, anything else its label."""
-    claim = Claim(view, iri)
-    return Named(iri, claim.words) if f"{CG}Claim" in claim.types else named(view, iri)

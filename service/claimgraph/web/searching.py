@@ -13,7 +13,7 @@ from claimgraph.web.service import service
 PER_PAGE: Final = 30
 KINDS: Final = ("party", "article", "claim")
 OFFERED: Final = ("text/html", "application/json")
-FACETS: Final = ("kind", "type", "year", "source")
+FACETS: Final = ("kind", "type", "year", "party", "source")
 VALUES: Final = 200
 """So many of the best are in a VALUES block."""
 VARIABLES: Final = {"party": "party", "article": "article", "claim": "claim", None: "found"}
@@ -25,7 +25,7 @@ blueprint = Blueprint("searching", __name__)
 def search() -> Response:
     """Find what has all the words; each word may be the beginning of one.
 
-    Parameters: ``q``; the facets ``kind``, ``type``, ``year``, ``source`` (an IRI); ``page``;
+    Parameters: ``q``; the facets ``kind``, ``type``, ``year``, ``party`` and ``source`` (IRIs); ``page``;
     ``format=json`` beside ``Accept: application/json``; ``format=values``: a ``VALUES`` block of SPARQL.
     """
     wanted = _wanted()
@@ -96,6 +96,7 @@ def _wanted() -> Wanted:
         kind=kind if kind in KINDS else None,
         type=type_ if type_ in ActionType.__members__ else None,
         year=year if len(year) == 4 and year.isascii() and year.isdigit() else None,
+        party=given.get("party") or None,
         source=given.get("source") or None,
     )
 
