@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -50,8 +51,11 @@ class Parts:
         aliases: Path | None = None,
         shapes: Path | None = None,
         workers: int = 1,
+        executor: Callable[[], Executor] | None = None,
     ) -> None:
         """Load what the settings describe, but for the extractor's model, which waits for its first article.
+
+        With ``executor``, articles are read by what it makes.
 
         Raises:
             UsageError: no such extractor, or a table or folder that cannot be read.
@@ -61,7 +65,7 @@ class Parts:
         self._settings, self._name, self._aliases, self._shapes = settings, extractor, aliases, shapes
         self._mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
         self._validator = Validator(shapes, settings.audit)
-        self._extractor = made(extractor, aliases, workers)
+        self._extractor = made(extractor, aliases, workers, executor)
         self._spread = None
         if extractor == NONE and workers > 1:
             means = Means(settings.base_iri, settings.bodies, aliases, shapes, settings.audit)

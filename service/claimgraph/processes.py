@@ -15,7 +15,8 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
+from weakref import WeakSet
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,6 +58,10 @@ class Processes(Executor):
             process.end()
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
 
+    def lent(self) -> Executor:
+        """Return an executor over these processes whose shutdown leaves them to the next."""
+        return _Lent(self)
+
     def _do(self, work: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:
         task = pickle.dumps((work, args, kwargs))
         usable = False
@@ -87,6 +92,23 @@ class Processes(Executor):
                 self._idle.append(process)
                 return
         process.end()
+
+
+class _Lent(Executor):
+    """Has others do the tasks; its shutdown calls off what has not begun, and waits for nothing."""
+
+    def __init__(self, lender: Processes) -> None:
+        self._lender = lender
+        self._asked: WeakSet[Future[Any]] = WeakSet()
+
+    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future = self._lender.submit(work, *args, **kwargs)
+        self._asked.add(future)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        for future in list(self._asked) if cancel_futures else ():
+            future.cancel()
 
 
 class _Process:

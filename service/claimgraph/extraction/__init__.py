@@ -1,6 +1,7 @@
 """Articles in, claims out: who did what to whom, when, and who says so."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -73,8 +74,12 @@ def installed(name: str) -> Installed:
     return Installed(package if package == "claimgraph" else f"{package} {name}", version, point.load())
 
 
-def made(extractor: str, aliases: Path | None = None, workers: int = 1) -> Any:
+def made(
+    extractor: str, aliases: Path | None = None, workers: int = 1, executor: Callable[[], Executor] | None = None
+) -> Any:
     """Make the extractor of this name; the rules take a table of aliases and several processes, others neither.
+
+    The rules read articles by what ``executor`` makes, if it is given: in processes that can be lost.
 
     Raises:
         UsageError: no installed package offers one of this name, or ours is asked of it what only the rules can.
@@ -86,9 +91,9 @@ def made(extractor: str, aliases: Path | None = None, workers: int = 1) -> Any:
         if workers > 1:
             raise UsageError(f"--workers is for the extractor “rules”; “{extractor}” runs in one process.")
         return make()
-    if workers == 1:
-        return make(aliases=aliases)
-    return make(aliases=aliases, executor=processes(workers))
+    if workers > 1:
+        executor = processes(workers)
+    return make(aliases=aliases, executor=executor)
 
 
 def __getattr__(name: str) -> Any:

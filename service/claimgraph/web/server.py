@@ -36,7 +36,7 @@ from claimgraph.web.front import Front
 from claimgraph.web.handover import Arrivals, Handover
 from claimgraph.web.plain_request import LARGEST
 from claimgraph.web.service import EXTENSION
-from claimgraph.web.writer import WAITING
+from claimgraph.web.writer import WAITING, WRITER, Writer
 
 SPARE_THREADS: Final = 16
 GRACE_SECONDS: Final = 10
@@ -170,6 +170,7 @@ class _Server(BaseApplication):
         self._store: Store | None = None
         self.pool: QueryPool | None = None
         self.catalogues: Catalogues | None = None
+        self.writer: Writer | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -212,6 +213,7 @@ class _Server(BaseApplication):
             if self.roles.application:
                 self.catalogues = app.extensions[EXTENSION].catalogues
                 self.catalogues.begin()
+                self.writer = app.extensions.get(WRITER)
             return app
         except ClaimgraphError as error:
             print(f"Error: {error}", file=sys.stderr)
@@ -235,6 +237,8 @@ class _Server(BaseApplication):
             self.roles.say_ready()
 
     def _close(self, arbiter: Arbiter, worker: GunicornWorker) -> None:
+        if self.writer is not None:
+            self.writer.leave_reading()
         if self.catalogues is not None:
             self.catalogues.close()
         if self.pool is not None:

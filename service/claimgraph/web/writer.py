@@ -18,6 +18,7 @@ from flask import current_app
 from werkzeug.exceptions import Forbidden
 
 from claimgraph.errors import ClaimgraphError, QueryBusy
+from claimgraph.processes import Processes
 from claimgraph.settings import Settings
 from claimgraph.storage import Store
 from claimgraph.storage.rehearsals import Rehearsals
@@ -102,6 +103,9 @@ class Writer:
         self._rehearsals = Rehearsals(
             settings.store, settings.base_iri, timeout=settings.timeout, memory=memory, triples=settings.max_triples
         )
+        self._readers = Processes(1)
+        """Articles from outside are read in a process that can be lost, by one write at a time."""
+
         self._places = threading.BoundedSemaphore(WAITING)
         self._turns = _Turns()
         self._unsettled = threading.Event()
@@ -141,7 +145,11 @@ class Writer:
         """What ingests are made with, loaded when first needed; for whoever writes alone."""
         from claimgraph.assembly import Parts  # spaCy, pySHACL
 
-        return Parts(self._settings, extractor="rules")
+        return Parts(self._settings, extractor="rules", executor=self._readers.lent)
+
+    def leave_reading(self) -> None:
+        """End the process that reads articles, whatever it does."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -160,7 +168,8 @@ class Writer:
                 self._turns.leave(waiting)
 
     def close(self) -> None:
-        """End the processes in which writes are tried."""
+        """End the processes in which writes are tried and articles read."""
+        self.leave_reading()
         self._rehearsals.close()
         self.trials.close()
 
