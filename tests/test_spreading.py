@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from claimgraph.processes import Processes
 from claimgraph.spreading import processes, spread
 from patience import PATIENCE, joined, limited, until
 
@@ -104,6 +106,14 @@ def test_nobody_waits_for_work_that_is_not_wanted_any_more() -> None:
     results.close()  # type: ignore[attr-defined]  # of a generator
     assert time.monotonic() - began < 30
     assert not children(os.getpid())
+
+
+def test_work_that_takes_too_long_is_lost() -> None:
+    with Processes(1, 3) as executor:
+        late, next_one = (executor.submit(sleep, [seconds]) for seconds in (60, 0))
+        with pytest.raises(BrokenExecutor, match="too long"):
+            late.result(PATIENCE)
+        assert next_one.result(PATIENCE) == [0]
 
 
 def test_what_the_work_raises_is_raised_here() -> None:

@@ -35,8 +35,9 @@ class Processes(Executor):
     gets another process.
     """
 
-    def __init__(self, workers: int) -> None:
-        """Start nothing yet."""
+    def __init__(self, workers: int, seconds: float | None = None) -> None:
+        """Start nothing yet; a process that takes longer than so many seconds for a task is ended."""
+        self._seconds = seconds
         self._threads = ThreadPoolExecutor(workers, "process", initializer=_leave_interrupts)  # each waits for one
         self._lock = threading.Lock()
         self._idle: list[_Process] = []
@@ -68,12 +69,14 @@ class Processes(Executor):
         try:
             process = self._take()
             try:
-                outcome = process.do(task)
+                outcome = process.do(task, self._seconds)
                 usable = True
             finally:
                 self._give_back(process, usable)
         except (EOFError, OSError) as error:
-            raise BrokenExecutor("The process that did the task went down, or could not be started.") from error
+            raise BrokenExecutor(
+                "The process that did the task went down, took too long, or could not be started."
+            ) from error
         result, fault = pickle.loads(outcome)
         if fault is not None:
             raise fault
@@ -124,13 +127,15 @@ class _Process:
                 self._pipe.close()
                 raise
 
-    def do(self, task: bytes) -> bytes:
+    def do(self, task: bytes, seconds: float | None) -> bytes:
         """Have one task done.
 
         Raises:
-            EOFError, OSError: the process went down.
+            EOFError, OSError: the process went down, or takes longer.
         """
         self._pipe.send_bytes(task)
+        if not self._pipe.poll(seconds):
+            raise TimeoutError
         return self._pipe.recv_bytes()
 
     def kill(self) -> None:

@@ -36,7 +36,7 @@ def _one_by_one(batch: list[Article], work: Work[T], make: Callable[[], Executor
                 yield (
                     article,
                     Refusal(
-                        "The worker that read this article went down.",
+                        "The worker that read this article went down, or took too long.",
                         "Try it alone with more memory, or report it; the others are done.",
                         item=article.id,
                     ),

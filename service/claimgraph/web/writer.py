@@ -35,6 +35,8 @@ WAITING: Final = 64
 GROUP_SECONDS: Final = 0.1
 """After which a group is shown, though more writes wait."""
 
+READ_SECONDS: Final = 300.0
+"""What the reading of a few articles may take, or of one; beside them nobody writes."""
 
 SETTLE_SECONDS: Final = 0.2
 """Between a write and the putting on disk of the snapshot that shows it."""
@@ -103,7 +105,7 @@ class Writer:
         self._rehearsals = Rehearsals(
             settings.store, settings.base_iri, timeout=settings.timeout, memory=memory, triples=settings.max_triples
         )
-        self._readers = Processes(1)
+        self._readers = Processes(1, READ_SECONDS)
         """Articles from outside are read in a process that can be lost, by one write at a time."""
 
         self._places = threading.BoundedSemaphore(WAITING)
