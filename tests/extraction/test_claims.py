@@ -35,6 +35,8 @@ def facts(claim: Claim) -> dict[str, object]:
         "negated": claim.negated,
         "modality": claim.modality.value,
         "attribution": claim.attribution.value,
+        "source": [party.name for party in claim.source],
+        "date": claim.date,
     }
 
 

@@ -19,6 +19,7 @@ from claimgraph.extraction import (
     nominals,
     statements,
     uncued,
+    utterances,
 )
 from claimgraph.extraction.attribution import Attribution
 from claimgraph.extraction.dates import When
@@ -229,7 +230,7 @@ def _chosen(told: list[Event], said: list[_Speech]) -> list[tuple[Event, Attribu
         if speech is not None and speech.attribution.cue is None and not speech.attribution.speakers:
             continue  # the words of somebody whom the text does not name are not the narrator's
         found = speech.attribution if speech is not None and speech.attribution.speakers else None
-        chosen.append((_demanded(event, found), found))
+        chosen.append((utterances.meant(event, found) if found is not None else event, found))
     return chosen
 
 
@@ -278,16 +279,6 @@ def _is_state(event: Event) -> bool:
     """Whether a verb tells no act, but what is, or only goes with another: "has problems", "boats carrying food"."""
     verb = event.trigger
     return verb.lemma_ in STATES or (verb.dep_ in ("acl", "advcl") and verb.tag_ in ("VBG", "VBN"))
-
-
-def _demanded(event: Event, speech: Attribution | None) -> Event:
-    """Read "X said that Y must" as what X demands of Y (PLOVER: REQUEST)."""
-    if speech is None or event.modality is not Modality.DEMANDED or event.type is ActionType.REQUEST:
-        return event
-    names = {party.name for party in speech.speakers}
-    if any(party.name in names for party in event.actors):
-        return event
-    return replace(event, type=ActionType.REQUEST, actors=speech.speakers, targets=event.actors, negated=False)
 
 
 def narrators(article: Article) -> tuple[tuple[Party, ...], tuple[Party, ...]]:

@@ -149,12 +149,16 @@ def is_future(verb: Token) -> bool:
         return True
     infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
     if infinitive and verb.dep_ in ("xcomp", "ccomp", "advcl", "acl"):
-        return verb.head.lemma_ in AHEAD or is_future(verb.head)
+        return verb.head.lemma_ in AHEAD or _is_to(verb.head) or is_future(verb.head)
     if verb.lemma_ in ("plan", "schedule", "expect") and verb.tag_ in ("VBZ", "VBP", "VBN"):
         return any(child.dep_ == "xcomp" for child in verb.children)
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.tag_ == "VB":
         return is_future(verb.head)
     return False
+
+
+def _is_to(verb: Token) -> bool:
+    return verb.lemma_ == "be" and verb.tag_ in ("VBZ", "VBP")
 
 
 def is_past(verb: Token) -> bool:

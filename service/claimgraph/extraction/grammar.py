@@ -36,6 +36,12 @@ DOUBTED: Final = frozenset({"alleged", "suspected", "reported", "purported", "pr
 TIES: Final = frozenset({"tie", "link", "connection", "contact", "relation", "relationship", "involvement", "role"})
 """What somebody "has alleged": no act of alleging, since the participle is an adjective there."""
 
+BODIES: Final = frozenset({"ORG", "GPE", "FAC", "LOC"})
+"""Kinds of names (OntoNotes) that are no persons'."""
+
+PLATFORMS: Final = frozenset({"twitter", "facebook", "instagram", "telegram", "youtube", "truth social", "weibo"})
+"""Where something is posted: what follows is done by who posts it."""
+
 OBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "agree", "use", "employ", "exploit"})
 """Verbs whose infinitive is done by their subject even where an object stands beside it."""
 
@@ -134,7 +140,7 @@ def subject_of(verb: Token) -> Token | None:
             verb = head
         elif dep == "xcomp" and head.pos_ == "ADJ":
             verb = head.head
-        elif dep == "acl" and is_set_off(verb) and head.dep_ in ("dobj", "pobj", "attr"):
+        elif dep == "acl" and head.dep_ in ("dobj", "pobj", "attr") and (is_set_off(verb) or _is_posted(verb)):
             verb = _clause_of(head)
         elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
             return head if verb.tag_ != "VB" else _owner(head)
@@ -158,6 +164,11 @@ def subject_of(verb: Token) -> Token | None:
 def is_set_off(participle: Token) -> bool:
     """Tell whether a comma parts a participle from the noun before it: "met the press, saying"."""
     return participle.tag_ == "VBG" and participle.left_edge.i > 0 and participle.left_edge.nbor(-1).text == ","
+
+
+def _is_posted(participle: Token) -> bool:
+    """Whether a participle behind the name of a medium tells what is posted there: "wrote on Twitter blaming"."""
+    return participle.tag_ == "VBG" and participle.head.lower_ in PLATFORMS
 
 
 def _clause_of(noun: Token) -> Token:
@@ -196,9 +207,16 @@ def antecedent(token: Token) -> Token:
         clause = token.head
         for _ in range(4):
             if clause.dep_ == "relcl":
-                return clause.head
+                return _persons(clause.head) if token.lower_ == "who" else clause.head
             clause = clause.head
     return token
+
+
+def _persons(noun: Token) -> Token:
+    """Return whom "who" behind a noun phrase means: not the body in it, but its member: "an envoy for the UN who"."""
+    above = noun.head.head
+    is_member = noun.dep_ == "pobj" and noun.head.lower_ in ("of", "for", "from", "at", "in") and above.pos_ == "NOUN"
+    return above if noun.ent_type_ in BODIES and is_member and above.i < noun.i else noun
 
 
 def prepositional(preposition: Token) -> Iterator[tuple[str, Token]]:
@@ -341,6 +359,9 @@ def is_adjective(participle: Token) -> bool:
 
 def is_imperative(verb: Token) -> bool:
     """Tell whether a clause gives an order, so that it tells of no act: "don't hold them", "“Leave now”"."""
+    hortative = verb.tag_ == "VB" and verb.dep_ == "ccomp" and verb.head.lemma_ == "let" and verb.head.i < verb.i
+    if hortative and verb.head.nbor().text in ("'s", "’s"):
+        return True  # "let's go"
     if verb.tag_ not in ("VB", "VBP") or any(c.dep_ in SUBJECTS or c.dep_ in PASSIVE_SUBJECTS for c in verb.lefts):
         return False
     auxiliaries = [c for c in verb.lefts if c.dep_ == "aux"]

@@ -100,8 +100,19 @@ class Mentions:
     def _meaning(self, token: Token, *, alone: bool = False) -> tuple[Party, ...]:
         if alone:
             return self._single(token)
-        heads = (token, *(part for part in token.conjuncts if part.i > token.i and part.pos_ not in ("VERB", "AUX")))
+        heads = [token, *(part for part in token.conjuncts if part.i > token.i and part.pos_ not in ("VERB", "AUX"))]
+        if len(heads) > 1 and self._entitles(heads[0], heads[1]):
+            heads = heads[1:]
         return tuple(dict.fromkeys(party for head in heads for party in self._single(head)))
+
+    def _entitles(self, role: Token, named: Token) -> bool:
+        """Tell whether a role coordinated with a name is one of two of that person: retired spy and author Ann Berg."""
+        name = self._at.get(named.i)
+        if role.pos_ != "NOUN" or phrases.plural(role) or name is None or name.party.type is not PartyType.PERSON:
+            return False
+        between = self._doc[role.i + 1 : name.start]
+        roles = list(between[1:]) if len(between) and between[0].lower_ == "and" else []
+        return bool(roles) and roles[-1].pos_ == "NOUN" and all(word.pos_ in ("NOUN", "ADJ", "PROPN") for word in roles)
 
     def _single(self, token: Token) -> tuple[Party, ...]:
         known = self._known.get(token.i)

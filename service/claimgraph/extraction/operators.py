@@ -63,6 +63,9 @@ CARRIERS: Final = frozenset({"light", "begin"})
 EXPRESSING: Final = frozenset({"express", "thank", "congratulate", "condemn", "commend", "praise", "applaud"})
 """Verbs that are done in saying that one wants to do it: "I want to thank"."""
 
+INFORMING: Final = frozenset({"know", "hear", "see", "believe", "think", "say"})
+"""What somebody is let do by words or by chance, and no party's leave: "let them know that"."""
+
 AGREEING: Final = frozenset({"agree", "offer", "consent", "propose", "volunteer"})
 
 
@@ -107,6 +110,9 @@ def _operator(verb: Token, words: Lexicon) -> Operator | None:
     head, dep = verb.head, verb.dep_
     if head.pos_ == "VERB" and dep == "advcl" and grammar.for_clause(head) == verb:
         return Operator(head, head, "demand", grammar.subject_of(verb), verb.i)
+    if dep == "xcomp" and head.lemma_ == "include" and verb.tag_ == "VBG":
+        willed = next((c for c in head.lefts if c.dep_ == "nsubj" and "demand" in words.kinds(c.lemma_.lower())), None)
+        return Operator(willed, head, "demand", None, verb.i) if willed is not None else None
     if dep in ("xcomp", "ccomp") and head.pos_ == "VERB":
         return _of_kind(head, head, _kinds(head, words), dep, verb)
     if dep in ("xcomp", "ccomp", "acl", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in ("AUX", "VERB"):
@@ -141,6 +147,8 @@ def _of_kind(word: Token, verb: Token, kinds: frozenset[str], dep: str, below: T
             and not _ordered(below)
         ) and not grammar.has_to(below):
             continue  # "told the paper, “We are exploring”"
+        if kind == "allow" and word.lemma_ == "let" and below.lemma_ in INFORMING:
+            continue
         if dep == "ccomp" and kind in NO_CLAUSE and not bare:
             continue
         if kind == "hinder" and dep != "pcomp" and word.lemma_ in ("keep", "stop") and not _own_subject(below):

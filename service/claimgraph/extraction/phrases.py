@@ -57,6 +57,10 @@ def counted(token: Token) -> Token | None:
     """Return what a word of quantity counts: dozens of protesters, one of the senators."""
     if token.lower_ not in QUANTITIES:
         return None
+    if token.lower_ == "one":
+        named = next((c for c in token.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+        if named is not None:
+            return named  # one of the groups, the Northern Front
     for child in token.children:
         if child.dep_ == "prep" and child.lower_ == "of":
             return next((inner for inner in child.children if inner.dep_ == "pobj"), None)

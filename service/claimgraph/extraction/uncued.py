@@ -1,4 +1,7 @@
-"""Quotations that fill a paragraph and have no cue: said by whom the paragraph before or after tells of."""
+"""Quotations that have no cue: said by whom the sentence before, or the paragraph after, tells of.
+
+Such a quotation fills a paragraph, or stands by itself between the sentences of one.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,6 +16,10 @@ from claimgraph.model import Party, PartyType
 SHORTEST: Final = 5
 """Words of a paragraph that can be an utterance."""
 
+ENDS: Final = (".", "?", "!", *(mark + close for mark in ".?!" for close in '”"’)'))
+QUOTED_ENDS: Final = tuple(mark + close for mark in ".?!…" for close in '”"’»')
+"""How sentences end, and sentences that are quoted."""
+
 
 def find(doc: Doc, mentions: Mentions, said: Sequence[Attribution]) -> list[Attribution]:
     """Return the uncued quotations that no attribution holds; without speakers where nobody is near."""
@@ -20,12 +27,14 @@ def find(doc: Doc, mentions: Mentions, said: Sequence[Attribution]) -> list[Attr
     for quotation in quotations.find(doc):
         first, last = quotation.ranges[0][0], quotation.ranges[-1][1] - 1
         start, end = doc[first].idx, doc[last].idx + len(doc[last])
-        alone = not text[:start].rpartition("\n\n")[2].strip() and not text[end:].partition("\n\n")[0].strip()
-        if not (alone and quotation.clausal and last - first >= SHORTEST):
+        lead, rest = text[:start].rpartition("\n\n")[2].strip(), text[end:].partition("\n\n")[0].strip()
+        alone = not lead and not rest
+        apart = lead.endswith(ENDS) and text[start:end].endswith(QUOTED_ENDS) and (not rest or rest[0].isupper())
+        if not ((alone or apart) and quotation.clausal and last - first >= SHORTEST):
             continue
         if any(start < stop and begin < end for speech in said for begin, stop in speech.content):
             continue
-        speakers = _before(doc, mentions, said, first) or _after(said, text, end)
+        speakers = _before(doc, mentions, said, first) or (_after(said, text, end) if alone else ())
         found.append(Attribution(None, speakers, None, "", ((start, end),), "direct"))
     return found
 

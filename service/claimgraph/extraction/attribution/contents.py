@@ -17,6 +17,7 @@ def after(text: Text, verb: Token, child: Token) -> list[Range]:
     start, end = child.left_edge.i, child.right_edge.i + 1
     if start <= verb.i:
         start = verb.i + 1
+    end = min(end, _goes_on(verb, child) or end)
     return clean(text, [(start, min(end, _limit(text, verb)))])
 
 
@@ -43,6 +44,18 @@ def _limit(text: Text, verb: Token) -> int:
         if not text.quoted(token.i) and (token.text == ";" or _contrasts(token)):
             return token.i
     return end
+
+
+def _goes_on(verb: Token, infinitive: Token) -> int | None:
+    """Return where the verb's own clause goes on behind an infinitive: "urged them to leave and spoke with"."""
+    if infinitive.tag_ != "VB" or not any(c.tag_ == "TO" for c in infinitive.lefts):
+        return None
+    for conjunction in infinitive.rights:
+        if conjunction.dep_ == "cc":
+            other = next((c for c in infinitive.rights if c.dep_ == "conj" and c.i > conjunction.i), None)
+            if other is not None and other.tag_ in ("VBD", "VBZ") and verb.tag_ == other.tag_:
+                return conjunction.i
+    return None
 
 
 def _is_new_speech(conjunction: Token) -> bool:

@@ -13,7 +13,7 @@ from claimgraph.extraction.attribution.candidate import Candidate, Text
 from claimgraph.extraction.attribution.quotations import Quotation
 
 WINDOW: Final = 45
-OPEN_ENDS: Final = frozenset({",", "?", "!", "—", "–", "--", "-", "...", "…"})
+OPEN_ENDS: Final = frozenset({",", ";", "?", "!", "—", "–", "--", "-", "...", "…"})
 SUBORDINATE: Final = frozenset({"mark", "aux"})
 
 

@@ -11,6 +11,9 @@ from claimgraph.extraction.attribution.lexicon import Entry
 
 QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "who", "which", "when", "where"})
 FINITE: Final = frozenset({"VBD", "VBP", "VBZ", "MD"})
+ADDRESSING: Final = frozenset({"tell", "inform", "assure", "remind", "ask", "notify", "promise", "warn", "advise"})
+"""Verbs of speech with an object that means who hears it."""
+
 NEVER: Final = frozenset(
     {"be", "have", "do", "let", "make", "get", "go", "come", "keep", "start", "include", "help", "use"}
 )
@@ -49,7 +52,7 @@ Built = tuple[str, list[tuple[int, int]], int | None]
 def _clause(text: Text, verb: Token, entry: Entry | None) -> Built | None:
     for child in verb.rights:
         if child.dep_ == "ccomp":
-            return _kind_of_clause(child), contents.after(text, verb, child), None
+            return _kind_of_clause(child), _whole(text, verb, child, entry), None
     for child in verb.lefts:
         if child.dep_ == "ccomp" and not _names_work(text, child):
             return "back", contents.before(text, verb, child), None
@@ -61,6 +64,16 @@ def _clause(text: Text, verb: Token, entry: Entry | None) -> Built | None:
     if told is not None:
         return "that", contents.after(text, verb, told), None
     return None
+
+
+def _whole(text: Text, verb: Token, clause: Token, entry: Entry | None) -> list[tuple[int, int]]:
+    """Return a clause with the words that the parse takes for another object of the verb: "said dozens (…) left"."""
+    content = contents.after(text, verb, clause)
+    thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < clause.left_edge.i), None)
+    says = entry is not None and "say" in entry.classes and entry.lemma not in ADDRESSING
+    if thing is None or not content or not says or thing.right_edge.i + 1 != clause.left_edge.i:
+        return content
+    return contents.clean(text, [(thing.left_edge.i, content[-1][1])])
 
 
 def _headed(text: Text, verb: Token) -> list[tuple[int, int]]:
