@@ -62,6 +62,16 @@ def pages(url: str) -> dict[str, str]:
         "neighbourhood": f"neighbours/{one(most % f'?c <{cg}actor> ?a . ?a a <{cg}Country>')}#picture",
         "query": f"sparql?query={quote(QUERY)}",
         "vocabulary": "ontology",
+        "shapes": "shapes",
+        "articles": "articles",
+        "parties": "parties",
+        "action": "action/ACCUSE",
+        "search": "search?q=sanctions",
+        "exports": "exports/",
+        "about": "about",
+        "problems": "problems",
+        "nothing": "page/actor/nobody-at-all",
+        "german": "?lang=de",
     }
 
 

@@ -152,6 +152,13 @@ def test_search_finds_names_and_sentences_by_the_beginnings_of_words(served: Ser
     assert "closed the harbour" in found["results"][0]["text"]
 
 
+def test_parties_with_more_claims_are_found_first(served: Served) -> None:
+    found = json.loads(served.ask("/search?q=fi&format=json").body)["results"]
+    parties = [hit["label"] for hit in found if hit["kind"] == "party"]
+    assert parties[0] == "Finland"
+    assert [hit["kind"] for hit in found][: len(parties)] == ["party"] * len(parties)
+
+
 def test_search_is_narrowed_by_its_facets_and_each_count_holds(served: Served) -> None:
     found = json.loads(served.ask("/search?q=fi&format=json").body)
     assert found["count"] == sum(entry["count"] for entry in found["facets"]["kind"]) > 2

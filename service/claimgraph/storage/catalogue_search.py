@@ -21,6 +21,9 @@ CONSIDERED: Final = 2000
 CLAIMS: Final = row_of("claim", 0)
 """Before the first row of a claim in ``words``, and after the last of anything else."""
 
+PARTIES: Final = row_of("party", 0)
+"""Before the first row of a party in ``words``, and after the last of an article."""
+
 RANK: Final = "bm25(words, 8.0, 1.0)"
 """A name weighs more than a text; the lower, the better."""
 
@@ -64,7 +67,7 @@ class Found:
 def search(catalogue: Catalogue, wanted: Wanted, limit: int, offset: int = 0) -> Found:
     """Find parties, articles and claims that have all the words, or words that begin so.
 
-    What is named so comes first, then what has them in its name, then what has them in its text.
+    Parties come first, then articles, then claims; before them all what is named just so.
     """
     words = re.findall(r"\w+", wanted.words)
     if not words:
@@ -131,10 +134,10 @@ def _counts(catalogue: Catalogue, where: str, values: Sequence[object], wanted: 
 
 
 def _named(catalogue: Catalogue, where: str, values: Sequence[object], limit: int, offset: int) -> list[int]:
-    """List the rows of articles and parties."""
+    """List the rows of parties, those with most claims first, and of articles, by rank; what is named so before all."""
     rows = catalogue.ask(
-        f"SELECT rowid {where} AND rowid < {CLAIMS} "
-        f"ORDER BY name <> ? COLLATE NOCASE, {RANK}, length(name), rowid LIMIT ? OFFSET ?",
+        f"SELECT rowid {where} AND rowid < {CLAIMS} ORDER BY name <> ? COLLATE NOCASE, rowid < {PARTIES}, "
+        f"(SELECT -claims FROM party WHERE id = words.rowid - {PARTIES}), {RANK}, length(name), rowid LIMIT ? OFFSET ?",
         *values,
         limit,
         offset,
