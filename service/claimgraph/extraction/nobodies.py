@@ -37,6 +37,7 @@ def without(names: Iterable[Name], doc: Doc) -> list[Name]:
         or not (
             _is_thing(name)
             or _is_ship(name, doc)
+            or _is_between(name, doc)
             or doc[name.end - 1].text in storms
             or _only_opens(doc[name.start : name.end].text, plain, within)
         )
@@ -46,6 +47,13 @@ def without(names: Iterable[Name], doc: Doc) -> list[Name]:
 def _is_thing(name: Name) -> bool:
     words = name.words
     return len(words) > 1 and name.party.type is not PartyType.PERSON and words[-1].lower() in THINGS
+
+
+def _is_between(name: Name, doc: Doc) -> bool:
+    """Whether a name is an adjective of two countries: the U.S.-Mexican border."""
+    word = doc[name.start]
+    alone = name.end - name.start == 1 and word.dep_ in ("amod", "compound")
+    return alone and word.ent_type_ == "NORP" and "-" in word.text.strip("-")
 
 
 def _is_ship(name: Name, doc: Doc) -> bool:

@@ -26,7 +26,9 @@ CABINET: Final = frozenset(
 SEVERAL: Final = frozenset({"country", "nation", "power", "state", "kingdom"})
 """Nouns that mean parties by themselves only in the plural: foreign powers."""
 
-NOBODY: Final = frozenset({"person", "individual", "figure", "human", "being", "persons", "individuals", "figures"})
+NOBODY: Final = frozenset(
+    {"person", "individual", "figure", "human", "being", "persons", "individuals", "figures", "funds"}
+)
 """What tells nothing of a party where it stands without a modifier or complement."""
 
 FIGURES: Final = frozenset(
@@ -67,10 +69,15 @@ def counted(token: Token) -> Token | None:
     return None
 
 
+def _is_power(token: Token) -> bool:
+    """Tell whether "authority" is what somebody has: his authority to rule."""
+    return token.lower_ == "authority" and any(child.dep_ == "poss" for child in token.lefts)
+
+
 def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: Resolve) -> Party | None:
     """Return the party that a common noun means by its own words, with the country that it belongs to."""
     means = kind(token, gazetteer)
-    if means is None:
+    if means is None or _is_power(token):
         return None
     many = plural(token)
     if not many and token.lemma_.lower() in SEVERAL:

@@ -141,7 +141,7 @@ def _phrase(text: Text, verb: Token, entry: Entry) -> Built | None:
         return "gerund", contents.after(text, verb, gerund), None
     if prep is not None:
         inner = next((c for c in prep.children if c.dep_ in ("pobj", "pcomp", "prep")), None)
-        if inner is not None:
+        if inner is not None and not (prep.lower_ == "at" and inner.ent_type_ == "PERSON"):
             near = prep.i if prep.i - verb.i <= 3 else None
             return "preposition", contents.after(text, prep, inner), near
     return None
