@@ -71,7 +71,7 @@ def counted(token: Token) -> Token | None:
 
 def _is_power(token: Token) -> bool:
     """Tell whether "authority" is what somebody has: his authority to rule."""
-    return token.lower_ == "authority" and any(child.dep_ == "poss" for child in token.lefts)
+    return token.lower_ == "authority" and [child.tag_ for child in token.lefts] == ["PRP$"]
 
 
 def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: Resolve) -> Party | None:
