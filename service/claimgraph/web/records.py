@@ -213,18 +213,19 @@ def named(view: View, iri: str) -> Named:
 
 
 def _label(view: View, iri: str) -> str:
-    for predicate in LABELS:
-        labels = view.objects(iri, predicate)
-        if labels:
-            best = min(labels, key=lambda term: ((term.language or "")[:2] not in ("en", ""), term.value))
-            return best.value
-    return _made_label(Resource(view, iri)) or iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
+    labels = view.objects(iri, LABELS[0])
+    found = Claim(view, iri)  # which it may be
+    for predicate in LABELS[1:]:
+        labels = labels or found.all(predicate)
+    if labels:
+        return min(labels, key=lambda term: ((term.language or "")[:2] not in ("en", ""), term.value)).value
+    return _made_label(found) or iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
 
 
-def _made_label(found: Resource) -> str:
+def _made_label(found: Claim) -> str:
     """Make a label for what has none: a claim's words, a program's version, a run's time, a retraction's reason."""
     if f"{CG}Claim" in found.types:
-        return Claim(found.view, found.iri).words
+        return found.words
     if reason := found.text(f"{CG}reason"):
         return reason
     if name := found.text(f"{SCHEMA}name"):

@@ -11,7 +11,7 @@ from claimgraph.web.linked_data import iri_of
 from claimgraph.web.records import named
 from claimgraph.web.service import service
 
-PER_PAGE: Final = 50
+PER_PAGE: Final = 30
 
 blueprint = Blueprint("references", __name__)
 
