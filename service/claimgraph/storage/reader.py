@@ -200,12 +200,12 @@ class Reader:
         Raises:
             StoreError: there is no store yet, or it cannot be read.
         """
-        numbers = self._snapshots.numbers()
+        number = self._snapshots.newest_number()
         view = self._view
-        if view is not None and numbers and view.number == numbers[-1]:
+        if view is not None and view.number == number:
             return view
         with self._lock:
-            if self._view is None or not numbers or self._view.number != numbers[-1]:
+            if self._view is None or self._view.number != number:
                 self._view = View.of_snapshot(self._snapshots.newest())
             return self._view
 

@@ -170,7 +170,7 @@ class Snapshots:
         self.store = folder
         self.folder = folder / FOLDER
         self._path = str(self.folder)
-        self._seen = (-1, 0)
+        self._seen = (-1, -1)
 
     def numbers(self) -> list[int]:
         """Return the numbers of the snapshots that are there, ascending."""
@@ -180,7 +180,7 @@ class Snapshots:
         return []
 
     def newest_number(self) -> int:
-        """Return the number of the newest snapshot; 0 for none.
+        """Return the number of the newest snapshot; -1 for none.
 
         The folder is listed again once it has changed: the time of its last change is believed if it was settled,
         so that another change cannot have had the same, when the folder was listed.
@@ -188,11 +188,11 @@ class Snapshots:
         try:
             changed = os.stat(self._path).st_mtime_ns  # noqa: PTH116  each query asks
         except FileNotFoundError:
-            return 0
+            return -1
         seen, number = self._seen
         if seen != changed:
             settled = time.time_ns() - changed > SETTLED_NS
-            number = max(self.numbers(), default=0)
+            number = max(self.numbers(), default=-1)
             self._seen = (changed if settled else -1, number)
         return number
 
