@@ -185,7 +185,7 @@ class QueryPool:
 
     def newest(self) -> int:
         """Return the number of the state of the data that a query now begun would see; 0 for none."""
-        return self._snapshots.newest_number()
+        return max(self._snapshots.newest_number(), 0)
 
     def close(self) -> None:
         """Kill the workers, whatever they do, and end the process that they come from."""
@@ -215,6 +215,8 @@ class QueryPool:
         try:
             if self._closed:
                 raise UsageError("The query pool is closed.")
+            if self._lane is not None:
+                self._lane.make_way()
             if self.services and "service" in request.query.lower():
                 return self._spawn(connects=True), request._replace(services=self.services)
             with contextlib.suppress(IndexError):

@@ -1,8 +1,9 @@
 """Places for queries: a queue before the quick ones, and a lane of their own for those that take long.
 
-Every query begins in a quick place. One that has run for a while moves to the slow lane with its worker, at a
-lower priority, and leaves its place to the next; where all places of the slow lane are taken, its process is
-stopped until one is free. So whoever asks a small question waits for other small questions only.
+Every query begins in a quick place. One that has run for a while moves to the slow lane with its worker, and
+leaves its place to the next; it runs at a lower priority from when another query begins, or a second later. Where
+all places of the slow lane are taken, its process is stopped until one is free. So whoever asks a small question
+waits for other small questions only.
 """
 
 import threading
@@ -20,6 +21,8 @@ from claimgraph.storage.workers_process import Worker
 QUEUE_SECONDS: Final = 10.0
 STEP_SECONDS: Final = 0.25
 WORKING, PATIENCE = 0.25, 5
+ALONE_SECONDS: Final = 1.0
+"""So long a slow query keeps its priority while no other begins: time for a large answer to leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class SlowLane:
         self._lock = threading.RLock()
         self._running: set[str] = set()
         self._waiting: dict[str, tuple[float, weakref.ref[Answer]]] = {}
+        self._alone: dict[str, tuple[float, weakref.ref[Answer]]] = {}
 
     def __len__(self) -> int:
         """Return how many queries run or wait here."""
@@ -120,19 +124,32 @@ class SlowLane:
             if answer.released:
                 return False
             answer.slow = True
-            answer.steer(Worker.lower)
             if len(self._running) < self.slow.places:
                 self._running.add(answer.id)
+                self._alone[answer.id] = (time.monotonic(), weakref.ref(answer))
             else:
+                answer.steer(Worker.lower)
                 self._waiting[answer.id] = (time.monotonic(), weakref.ref(answer))
                 answer.steer(Worker.stop)
                 if len(self._waiting) > self.slow.queue:
                     answer.end(self._busy("are taken, and too many queries wait for them"))
             return True
 
+    def make_way(self, since: float | None = None) -> None:
+        """Lower the priority of the queries that run here, as another begins, or of those here from before then."""
+        if not self._alone:
+            return
+        with self._lock:
+            for identifier, (entered, reference) in list(self._alone.items()):
+                if since is None or entered < since:
+                    del self._alone[identifier]
+                    if (answer := reference()) is not None:
+                        answer.steer(Worker.lower)
+
     def leave(self, identifier: str) -> bool:
         """Forget a query and let the next one run; False where it was not here."""
         with self._lock:
+            self._alone.pop(identifier, None)
             if self._waiting.pop(identifier, None):
                 return True
             if identifier not in self._running:
@@ -147,7 +164,8 @@ class SlowLane:
             return True
 
     def turn_away(self) -> None:
-        """End the queries that have waited too long, or will not come to run in their time."""
+        """End the queries that have waited too long, or will not come to run in their time; lower what runs on."""
+        self.make_way(time.monotonic() - ALONE_SECONDS)
         with self._lock:
             for since, reference in list(self._waiting.values()):
                 waited, answer = time.monotonic() - since, reference()
