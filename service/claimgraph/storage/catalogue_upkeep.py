@@ -100,7 +100,7 @@ class Catalogues:
             return
         if self._failed is None or time.monotonic() > self._failed + AGAIN:
             command = [sys.executable, "-m", "claimgraph.storage.catalogue_making", str(self._store)]
-            self._maker = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            self._maker = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # Ctrl-C is ours
             self._begun, self._failed = time.monotonic(), None
 
     def _reap(self) -> None:

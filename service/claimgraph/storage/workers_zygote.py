@@ -6,6 +6,7 @@ three descriptors: the worker's socket, its pidfd and the file that its standard
 closes, this process ends, and the kernel ends its workers.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -25,6 +26,11 @@ def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     folder = Path(sys.argv[2])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
+    with contextlib.suppress(ConnectionError):  # who asked has gone
+        _fork_on_request(channel, folder, zygote)
+
+
+def _fork_on_request(channel: socket.socket, folder: Path, zygote: int) -> None:
     while kind := channel.recv(1):
         ours, theirs = socket.socketpair()
         errors = os.memfd_create("worker-stderr", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
