@@ -59,7 +59,7 @@ def party_pages(words: str, name: str, deep: int) -> Iterator[tuple[str, str]]:
     yield f"neighbourhood of {words}", f"/neighbours/{name}"
     yield f"neighbourhood of {words}, filtered", f"/neighbours/{name}?type=conflict&from=2014&to=2019"
     yield f"what refers to {words}", f"/references/{name}"
-    yield f"what refers to {words}, far back", f"/references/{name}?page={deep // 3000}{{n}}"
+    yield f"what refers to {words}, far back", f"/references/{name}?page={deep // 200}{{n}}"
     yield f"RDF of {words}", f"/data/{name}.ttl"
     yield f"RDF of {words}, far back", f"/data/{name}.ttl?page={deep // 60}"
 

@@ -55,6 +55,8 @@ export function draw(host: HTMLElement, picture: Picture, walk: (address: string
       { selector: ".faint", style: { opacity: 0.12 } },
     ],
   });
+  const scale = Math.min(graph.zoom(), 1);
+  if (scale < 0.9) graph.nodes().not(".centre").style({ "font-size": Math.min(11 / scale, 17), "text-max-width": `${Math.round(90 / scale)}px` });
   const go = (address: unknown): void => void (typeof address === "string" && walk(address));
   graph.on("tap", "node", (event) => go(event.target.data("address")));
   graph.on("tap", "edge", (event) => {

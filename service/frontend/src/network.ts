@@ -5,6 +5,8 @@ import type { Term } from "./terms.ts";
 import type { Row } from "./running.ts";
 
 const EDGES = 400;
+/** Below this scale letters are too small to be read; the picture then begins at the party with most edges. */
+const SMALLEST = 0.75;
 
 /** Return the two columns that an edge joins, or null. */
 export function ends(rows: Row[]): [number, number] | null {
@@ -38,8 +40,12 @@ export function draw(host: HTMLElement, rows: Row[], names: (term: Term) => stri
     layout: { name: "cose", animate: false },
     style: [
       { selector: "node", style: { label: "data(label)", color: colour("--ink"), "background-color": colour("--accent"), "font-size": 11, width: 14, height: 14, "text-wrap": "ellipsis", "text-max-width": "120px" } },
-      { selector: "edge", style: { width: "data(width)", "line-color": colour("--line"), "target-arrow-color": colour("--soft"), "target-arrow-shape": "triangle", "curve-style": "bezier" } },
+      { selector: "edge", style: { width: "data(width)", "line-color": colour("--soft"), opacity: 0.7, "target-arrow-color": colour("--soft"), "target-arrow-shape": "triangle", "curve-style": "bezier" } },
     ],
   });
+  if (graph.zoom() < SMALLEST && graph.nodes().nonempty()) {
+    graph.zoom(0.9);
+    graph.center(graph.nodes().max((node) => node.degree(false)).ele);
+  }
   graph.on("tap", "node", (event) => open(String(event.target.id())));
 }
