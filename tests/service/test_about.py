@@ -39,8 +39,15 @@ def test_what_was_measured_is_what_the_readme_says(served: Served) -> None:
     assert f"Of {said[1]} claims out of {said[2]} real articles" in page
     shares = re.findall(r"(\w+) (\d+) %", said[3])
     assert len(shares) == 5
+    words = {
+        "actor": "Who",
+        "type": "Kind of action",
+        "target": "To whom",
+        "date": "When",
+        "source": "According to",
+    }
     for field, share in shares:
-        assert f'<th scope="row">{field}</th><td>{share} %</td>' in page, field
+        assert f'<th scope="row">{words[field]}</th><td>{share} %</td>' in page, field
 
 
 def test_before_there_is_data_and_with_a_licence(tmp_path: Path) -> None:
