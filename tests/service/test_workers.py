@@ -17,7 +17,7 @@ from serving import BASE, gone
 from claimgraph import errors
 from claimgraph.storage import GraphChange, Store, workers
 from claimgraph.storage.workers import QueryPool
-from patience import ended, joined, limited
+from patience import ended, joined, limited, until
 
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 SELECTIVE = f"SELECT ?l {{ <{BASE}id/actor/estonia> <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }}"
@@ -236,14 +236,14 @@ def test_killed_workers_and_their_killed_or_stopped_parent_are_replaced(
     with QueryPool(filled, 2, timeout=20) as pool:
         for pid in pool.pids():
             os.kill(pid, signal.SIGKILL)
-        assert gone(pool.pids())
+        until(lambda: not pool.pids(), "the end of the workers, with all of their threads")
         assert [run(pool, SELECTIVE) for _ in range(4)] == ["l\r\nEstonia\r\n"] * 4
         parent = int(Path(f"/proc/{pool.pids()[0]}/stat").read_text().rpartition(")")[2].split()[1])
         os.kill(parent, how)
         for pid in pool.pids():
             with contextlib.suppress(ProcessLookupError):  # it went with its parent
                 os.kill(pid, signal.SIGKILL)
-        assert gone(pool.pids())
+        until(lambda: not pool.pids(), "the end of the workers, with all of their threads")
         assert [run(pool, SELECTIVE) for _ in range(4)] == ["l\r\nEstonia\r\n"] * 4
 
 
