@@ -7,6 +7,7 @@ every statement ends in ``;`` and the full stop stands alone (RDF 1.1 Turtle, W3
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -66,8 +67,13 @@ def blocks(rows: Iterable[Parts]) -> Iterator[str]:
 
 def block(subject: str, rows: Sequence[tuple[str, str]]) -> str:
     """Write all that is said of a subject."""
-    lines = (f"    {'a' if predicate == TYPE else term(predicate)} {term(value)} ;\n" for predicate, value in rows)
+    lines = [f"{_verb(predicate)}{value if value[-1] == _QUOTE else _term(value)} ;\n" for predicate, value in rows]
     return f"\n{term(subject)}\n{''.join(lines)}.\n"
+
+
+def used(tokens: Iterable[str]) -> set[str]:
+    """Return the prefixes that terms are written with."""
+    return {prefix for token in tokens if (prefix := _prefix(token))}
 
 
 def rank(predicate: str) -> int:
@@ -90,12 +96,7 @@ def parts(triple: str) -> Parts:
 def prefixes(row: Parts) -> Iterator[str]:
     """Yield the prefixes that the triple is written with."""
     subject, predicate, value = row
-    for name in (subject, "" if predicate == TYPE else predicate, value):
-        if name.startswith("<"):
-            if split := _split(name):
-                yield split[0]
-        elif (match := LITERAL.fullmatch(name)) and match[2] and not _bare(match) and (split := _split(match[2])):
-            yield split[0]
+    return iter(used((subject, value) if predicate == TYPE else row))
 
 
 def term(name: str) -> str:
@@ -111,6 +112,26 @@ def term(name: str) -> str:
     if match[2]:
         return f"{match[1]}^^{term(match[2])}"
     return match[0]
+
+
+_QUOTE: Final = '"'
+_term: Final = lru_cache(1 << 14)(term)
+
+
+@lru_cache(1 << 10)
+def _verb(predicate: str) -> str:
+    return f"    {'a' if predicate == TYPE else term(predicate)} "
+
+
+@lru_cache(1 << 14)
+def _prefix(token: str) -> str | None:
+    if token[0] != "<":
+        match = LITERAL.fullmatch(token)
+        if match is None or not match[2] or _bare(match):
+            return None
+        token = match[2]
+    split = _split(token)
+    return split[0] if split else None
 
 
 _PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}

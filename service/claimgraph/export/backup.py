@@ -23,7 +23,8 @@ def backup(store: Path, folder: Path, now: datetime) -> Path:
     with Snapshots(store).newest() as snapshot, TemporaryDirectory(dir=folder, prefix=".sorting-") as work:
         target = folder / f"{now:%Y-%m-%dT%H%M%SZ}-{snapshot.number}.nq.gz"
         scratch = target.with_suffix(".partial")
-        write_packed(scratch, (f"{line}\n" for line in sort_lines(nquads(snapshot.path), Path(work))))
+        lines = sort_lines((line.encode() for line in nquads(snapshot.path)), Path(work))
+        write_packed(scratch, (line + b"\n" for line in lines))
         scratch.rename(target)
         sync_path(folder)
         return target

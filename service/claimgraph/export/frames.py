@@ -1,7 +1,7 @@
 """Articles and claims as tables for data frames: Apache Parquet, one row an article or claim."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimgraph import turtle
-from claimgraph.namespaces import CG, OA, PROV, RDF, SCHEMA, SKOS
+from claimgraph.export.arranging import Nodes
+from claimgraph.namespaces import CG, OA, PROV, SCHEMA, SKOS
 from claimgraph.storage.durable import sync_path
 from claimgraph.storage.reader import View
 
@@ -28,6 +29,7 @@ ARTICLES: Final = pa.schema(
         ("author", _TEXTS),
         ("publisher", pa.string()),
         ("originator", pa.string()),
+        ("copy_of", pa.string()),
         ("url", pa.string()),
         ("language", pa.string()),
         ("keywords", _TEXTS),
@@ -78,27 +80,88 @@ _PLAIN: Final = {
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
-Described = dict[str, dict[str, list[str]]]
+_ARTICLE: Final = f"<{CG}Article>"
+_CLAIM: Final = f"<{CG}Claim>"
+
+Row = dict[str, Any]
+Properties = dict[str, list[str]]
+"""Predicates with their objects, all as N-Triples writes them."""
 
 
-class Frames:
-    """Writes both files while the graph passes by."""
+class Rows:
+    """Makes rows of articles and claims out of what a graph says of them."""
 
-    def __init__(self, view: View, articles: Path, claims: Path) -> None:
-        """Look up in ``view`` what parties are called, and write to the two files."""
+    def __init__(self, view: View) -> None:
+        """Look up in ``view`` what parties are called."""
         self._view = view
-        self._tables = (_Table(articles, ARTICLES), _Table(claims, CLAIMS))
         self._name = lru_cache(4096)(self._named)
 
-    def add(self, triples: Iterable[str]) -> None:
-        """Take an article with its claims; what is neither makes no row."""
-        nodes = _described(triples)
-        claims = [iri for iri, node in nodes.items() if CG + "Claim" in node.get(RDF + "type", ())]
-        for iri, node in nodes.items():
-            if CG + "Article" in node.get(RDF + "type", ()):
-                self._tables[0].add(self._article(iri, node, len(claims)))
-        for iri in claims:
-            self._tables[1].add(self._claim(iri, nodes))
+    def of(self, part: Nodes) -> tuple[list[Row], list[Row]]:
+        """Return the rows of an article with its claims; what is neither makes none."""
+        types = {subject: [row[3] for row in rows if row[2] == turtle.TYPE] for subject, rows in part.items()}
+        claims = [subject for subject, kinds in types.items() if _CLAIM in kinds]
+        articles = [subject for subject, kinds in types.items() if _ARTICLE in kinds]
+        if not claims and not articles:
+            return [], []
+        nodes = {subject: _properties(rows) for subject, rows in part.items()}
+        return (
+            [self._article(subject[1:-1], nodes[subject], len(claims)) for subject in articles],
+            [self._claim(subject[1:-1], nodes[subject], nodes) for subject in claims],
+        )
+
+    def _article(self, iri: str, node: Properties, claims: int) -> Row:
+        return {
+            "iri": iri,
+            "id": _one(node, SCHEMA + "identifier"),
+            "headline": _one(node, SCHEMA + "headline"),
+            "date_published": _one(node, SCHEMA + "datePublished"),
+            "author": [self._name(party) for party in _all(node, SCHEMA + "author")],
+            "publisher": next((self._name(party) for party in _all(node, SCHEMA + "publisher")), None),
+            "originator": next((self._name(party) for party in _all(node, CG + "originator")), None),
+            "copy_of": _one(node, CG + "copyOf"),
+            "url": _one(node, SCHEMA + "url"),
+            "language": _one(node, SCHEMA + "inLanguage"),
+            "keywords": _all(node, SCHEMA + "keywords"),
+            "claims": claims,
+        }
+
+    def _claim(self, iri: str, node: Properties, nodes: dict[str, Properties]) -> Row:
+        negated, confidence = _one(node, CG + "negated"), _one(node, CG + "confidence")
+        row: Row = {
+            "iri": iri,
+            "article": _one(node, PROV + "wasDerivedFrom"),
+            "negated": None if negated is None else negated in ("true", "1"),
+            "confidence": None if confidence is None else float(confidence),
+            "quote": [
+                quote
+                for evidence in node.get(f"<{CG}evidence>", ())
+                for selector in nodes.get(evidence, {}).get(f"<{OA}hasSelector>", ())
+                for quote in _all(nodes.get(selector, {}), OA + "exact")
+            ],
+        }
+        for column, local in _ROLES.items():
+            row[f"{column}_iri"] = _all(node, CG + local)
+            row[column] = [self._name(party) for party in row[f"{column}_iri"]]
+        for column, local in _LOCALS.items():
+            row[column] = (_one(node, CG + local) or "").removeprefix(CG) or None
+        return row | {column: _one(node, CG + local) for column, local in _PLAIN.items()}
+
+    def _named(self, party: str) -> str:
+        names = self._view.objects(party, SKOS + "prefLabel")
+        return names[0].value if names else party
+
+
+class Tables:
+    """Writes both files, row after row."""
+
+    def __init__(self, articles: Path, claims: Path) -> None:
+        """Write to the two files."""
+        self._tables = (_Table(articles, ARTICLES), _Table(claims, CLAIMS))
+
+    def add(self, rows: tuple[list[Row], list[Row]]) -> None:
+        """Take rows of articles and of claims."""
+        for table, those in zip(self._tables, rows, strict=True):
+            table.add(those)
 
     @property
     def rows(self) -> tuple[int, int]:
@@ -119,47 +182,6 @@ class Frames:
         """Close them."""
         self.close()
 
-    def _article(self, iri: str, node: dict[str, list[str]], claims: int) -> dict[str, Any]:
-        return {
-            "iri": iri,
-            "id": _one(node, SCHEMA + "identifier"),
-            "headline": _one(node, SCHEMA + "headline"),
-            "date_published": _one(node, SCHEMA + "datePublished"),
-            "author": [self._name(party) for party in node.get(SCHEMA + "author", ())],
-            "publisher": next((self._name(party) for party in node.get(SCHEMA + "publisher", ())), None),
-            "originator": next((self._name(party) for party in node.get(CG + "originator", ())), None),
-            "url": _one(node, SCHEMA + "url"),
-            "language": _one(node, SCHEMA + "inLanguage"),
-            "keywords": node.get(SCHEMA + "keywords", []),
-            "claims": claims,
-        }
-
-    def _claim(self, iri: str, nodes: Described) -> dict[str, Any]:
-        node = nodes[iri]
-        negated, confidence = _one(node, CG + "negated"), _one(node, CG + "confidence")
-        row: dict[str, Any] = {
-            "iri": iri,
-            "article": _one(node, PROV + "wasDerivedFrom"),
-            "negated": None if negated is None else negated in ("true", "1"),
-            "confidence": None if confidence is None else float(confidence),
-            "quote": [
-                quote
-                for evidence in node.get(CG + "evidence", ())
-                for selector in nodes.get(evidence, {}).get(OA + "hasSelector", ())
-                for quote in nodes.get(selector, {}).get(OA + "exact", ())
-            ],
-        }
-        for column, local in _ROLES.items():
-            row[f"{column}_iri"] = node.get(CG + local, [])
-            row[column] = [self._name(party) for party in row[f"{column}_iri"]]
-        for column, local in _LOCALS.items():
-            row[column] = (_one(node, CG + local) or "").removeprefix(CG) or None
-        return row | {column: _one(node, CG + local) for column, local in _PLAIN.items()}
-
-    def _named(self, party: str) -> str:
-        names = self._view.objects(party, SKOS + "prefLabel")
-        return names[0].value if names else party
-
 
 class _Table:
     """One file; rows are written in groups of ``ROWS``."""
@@ -167,12 +189,12 @@ class _Table:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._path, self._schema = path, schema
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
-        self._waiting: list[dict[str, Any]] = []
+        self._waiting: list[Row] = []
         self.rows = 0
 
-    def add(self, row: dict[str, Any]) -> None:
-        self._waiting.append(row)
-        self.rows += 1
+    def add(self, rows: list[Row]) -> None:
+        self._waiting += rows
+        self.rows += len(rows)
         if len(self._waiting) >= ROWS:
             self._write()
 
@@ -200,17 +222,18 @@ def rows_of(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
-def _described(triples: Iterable[str]) -> Described:
-    nodes: Described = {}
-    for triple in triples:
-        subject, predicate, value = turtle.parts(triple)
-        nodes.setdefault(subject[1:-1], {}).setdefault(predicate[1:-1], []).append(_value(value))
-    return nodes
+def _properties(rows: Sequence[tuple[int, str, str, str]]) -> Properties:
+    found: Properties = {}
+    for _, _, predicate, value in rows:
+        found.setdefault(predicate, []).append(value)
+    return found
 
 
 def _value(term: str) -> str:
-    match = turtle.LITERAL.fullmatch(term)
-    return _ESCAPE.sub(_unescape, match[1][1:-1]) if match else term[1:-1]
+    if term[0] != '"':
+        return term[1:-1]
+    text = term[1 : term.rindex('"')]
+    return _ESCAPE.sub(_unescape, text) if "\\" in text else text
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -218,6 +241,10 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(code, 16)) if code else _CONTROLS.get(match[3], match[3])
 
 
-def _one(node: dict[str, list[str]], predicate: str) -> str | None:
-    values: Sequence[str] = node.get(predicate, ())
-    return values[0] if values else None
+def _all(node: Properties, predicate: str) -> list[str]:
+    return [_value(term) for term in node.get(f"<{predicate}>", ())]
+
+
+def _one(node: Properties, predicate: str) -> str | None:
+    values = node.get(f"<{predicate}>")
+    return _value(values[0]) if values else None

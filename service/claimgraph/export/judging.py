@@ -1,47 +1,69 @@
-"""SHACL over the whole graph, an article after the other, each with what it refers to beside it."""
+"""SHACL over the graph, part by part, each with what it refers to beside it."""
 
 from collections.abc import Sequence
-from typing import Final
+from functools import lru_cache
 
 from rdflib import Graph
 
-from claimgraph import turtle
+from claimgraph.export.arranging import Nodes
 from claimgraph.storage.reader import View
-from claimgraph.validation import Report, Result, Validator
-
-BATCH: Final = 20_000
-"""Triples that are judged at once."""
+from claimgraph.validation import Result, Validator
+from claimgraph.validation.tokens import Triple, triple
 
 
 class Judge:
-    """Collects what the shapes say of a graph that comes in parts."""
+    """Says what the shapes have against parts of a graph."""
 
     def __init__(self, view: View, validator: Validator) -> None:
         """Look up in ``view`` what the parts refer to."""
         self._view, self._validator = view, validator
-        self._lines: list[str] = []
-        self._results: dict[Result, None] = {}
+        self._about = lru_cache(1024)(self._said)
 
-    def add(self, triples: Sequence[str]) -> None:
-        """Take an article with all that is its own, or any other resource whole."""
-        self._lines += triples
-        if len(self._lines) >= BATCH:
-            self._judge()
+    def results(self, parts: Sequence[Nodes]) -> list[Result]:
+        """Judge articles with all that is their own, and other resources whole.
 
-    def report(self) -> Report:
-        """Return what was found in all that was added."""
-        self._judge()
-        found = sorted(self._results, key=lambda r: (r.focus, r.shape, r.constraint, r.value or "", r.message))
-        return Report(tuple(found))
+        What the compiled shapes surely pass, all together or one by one, is not put before pySHACL, but for
+        a share that audits them.
 
-    def _judge(self) -> None:
-        rows = [turtle.parts(line) for line in self._lines]
-        here = {subject for subject, _, _ in rows}
-        others = {value[1:-1] for _, _, value in rows if value.startswith("<") and value not in here}
-        context = [line for other in sorted(others) for line in self._view.about(other)]
-        data, beside = _graph(self._lines), _graph(context)
-        self._results |= dict.fromkeys(self._validator.validate(data, beside).results)
-        self._lines = []
+        Raises:
+            AuditFailed: the two do not agree.
+        """
+        if self._pass(parts):
+            return []
+        doubtful = [part for part in parts if len(parts) == 1 or not self._pass([part])]
+        if not doubtful:
+            return []
+        found = self._validator.validate(_graph(_lines(doubtful)), _graph(self._context(doubtful)))
+        return list(found.results)
+
+    def _pass(self, parts: Sequence[Nodes]) -> bool:
+        statements = [
+            (subject, predicate, value)
+            for part in parts
+            for subject, rows in part.items()
+            for _, _, predicate, value in rows
+        ]
+        others = self._others(parts)
+        return self._validator.conforms(
+            statements,
+            lambda: _graph(_lines(parts)),
+            [one for other in others for one in self._about(other)],
+            lambda: _graph(self._context(parts)),
+        )
+
+    def _context(self, parts: Sequence[Nodes]) -> list[str]:
+        return [f"{s} {p} {o} ." for other in self._others(parts) for s, p, o in self._about(other)]
+
+    def _others(self, parts: Sequence[Nodes]) -> list[str]:
+        named = {row[3] for part in parts for rows in part.values() for row in rows if row[3][0] == "<"}
+        return sorted(named.difference(*parts))
+
+    def _said(self, token: str) -> list[Triple]:
+        return [triple(line) for line in self._view.about(token[1:-1])]
+
+
+def _lines(parts: Sequence[Nodes]) -> list[str]:
+    return [row[1] for part in parts for rows in part.values() for row in rows]
 
 
 def _graph(lines: Sequence[str]) -> Graph:

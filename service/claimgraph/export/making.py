@@ -2,25 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from claimgraph import turtle
 from claimgraph.errors import ExportError
 from claimgraph.export import folder as folders
 from claimgraph.export import manifest as m
-from claimgraph.export.documents import trig_document, turtle_document, used_prefixes
-from claimgraph.export.order import Places, by_graph, distinct, merged
-from claimgraph.export.packing import packed_lines, write_packed, write_plain
-from claimgraph.export.patches import differences, patch
+from claimgraph.export.packing import PIECE, packed_blocks, write_plain
+from claimgraph.export.passage import passing
+from claimgraph.export.patches import differences, write_patches
+from claimgraph.export.pieces import Source
 from claimgraph.export.retention import Keep, prune
-from claimgraph.export.sorting import sort_lines
 from claimgraph.export.verification import verify
 from claimgraph.storage import Snapshot, Snapshots
-from claimgraph.storage.dump import nquads
-from claimgraph.storage.reader import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +66,47 @@ def export(store: Path, exports: Path, now: datetime, keep: Keep | None = None) 
         ) from error
 
 
-def document(store: Path) -> Iterator[str]:
-    """Yield the Turtle document of the newest state, the same as an export's.
+def document(store: Path) -> Iterator[bytes]:
+    """Yield the Turtle document of the newest state, the same as an export's, in UTF-8.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
+        ExportError: a process that makes a part of it went down.
     """
     with Snapshots(store).newest() as snapshot, TemporaryDirectory(prefix="claimgraph-") as scratch:
-        first, second = _work(Path(scratch), "quads"), _work(Path(scratch), "rows")
-        packed = Path(scratch) / m.NQUADS
-        write_packed(packed, (f"{line}\n" for line in sort_lines(nquads(snapshot.path), first)))
-        prefixes = used_prefixes(distinct(packed_lines(packed)))
-        parts = merged(packed_lines(packed), Places(View.of_snapshot(snapshot)), second)
-        yield from turtle_document(prefixes, (triple for _, triples in parts for triple in triples))
+        prefixes: set[str] = set()
+        with (Path(scratch) / "body").open("w+b") as file:
+            for piece in passing(Source(snapshot.path, snapshot.number, whole=False), Path(scratch)):
+                if piece is None:
+                    file.seek(0)
+                    file.truncate()
+                    prefixes.clear()
+                else:
+                    file.writelines(piece.turtle)
+                    prefixes |= piece.prefixes
+            yield turtle.head(prefixes).encode()
+            file.seek(0)
+            while data := file.read(PIECE):
+                yield data
 
 
 def _write(scratch: Path, snapshot: Snapshot, before: Path | None, name: str, now: datetime) -> None:
-    work = _work(scratch, ".sorting")
-    counts = m.Counts(quads=snapshot.quads)
-    packed = scratch / m.NQUADS
-    write_packed(packed, (f"{line}\n" for line in sort_lines(nquads(snapshot.path), work)))
-    prefixes = set()
-    for triple in distinct(packed_lines(packed)):
-        counts.add(triple)
-        prefixes |= used_prefixes([triple])
-    view = View.of_snapshot(snapshot)
-    places = Places(view)
-    rows = _merged(scratch, view, places, prefixes, work)
-    write_packed(scratch / m.TRIG, trig_document(prefixes, by_graph(packed_lines(packed), places, work)))
+    from claimgraph.export.writing import Writing  # pyarrow
+
+    work = scratch / ".sorting"
+    work.mkdir()
+    writing = Writing(scratch, work)
+    try:
+        for piece in passing(Source(snapshot.path, snapshot.number, whole=True), work):
+            if piece is None:
+                writing.close()
+                writing = Writing(scratch, work)
+            else:
+                writing.add(piece)
+        writing.finish()
+    finally:
+        writing.close()
+    writing.counts.quads = snapshot.quads
     if before:
         _patches(scratch, before, snapshot.manifest.state.digest)
     work.rmdir()
@@ -105,39 +115,12 @@ def _write(scratch: Path, snapshot: Snapshot, before: Path | None, name: str, no
         name=name,
         snapshot=snapshot.number,
         digest=snapshot.manifest.state.digest,
-        counts=counts,
-        rows=rows,
+        counts=writing.counts,
+        rows=writing.rows,
         now=now,
         previous=before.name if before else None,
     )
     write_plain(scratch / m.FILE, [text])
-
-
-def _merged(scratch: Path, view: View, places: Places, prefixes: set[str], work: Path) -> tuple[int, int]:
-    """Write what is made of the merged graph while it passes by once: Turtle, tables, report."""
-    from claimgraph.export.frames import Frames  # pyarrow
-    from claimgraph.export.judging import Judge  # rdflib, pySHACL
-    from claimgraph.validation import Validator
-
-    judge = Judge(view, Validator())
-    with ExitStack() as stack:
-        frames = stack.enter_context(Frames(view, scratch / m.ARTICLES, scratch / m.CLAIMS))
-
-        def passing() -> Iterator[str]:
-            for _, triples in merged(packed_lines(scratch / m.NQUADS), places, work):
-                frames.add(triples)
-                judge.add(triples)
-                yield from triples
-
-        write_packed(scratch / m.TURTLE, turtle_document(prefixes, passing()))
-    report = judge.report()
-    if not report.conforms:
-        first = next(result for result in report.results if result.is_violation)
-        raise ExportError(
-            f"The graph breaks the shapes: {first.focus}: {first.message} Mend it; claimgraph validate shows all"
-        )
-    write_plain(scratch / m.REPORT, [report.to_turtle()])
-    return frames.rows
 
 
 def _previous(exports: Path, name: str) -> Path | None:
@@ -153,13 +136,7 @@ def _previous(exports: Path, name: str) -> Path | None:
 
 
 def _patches(scratch: Path, before: Path, digest: str) -> None:
-    old = m.Manifest.read(before).digest
-    for name, reverse in ((m.CHANGES, False), (m.REVERSE, True)):
-        changes = differences(packed_lines(before / m.NQUADS), packed_lines(scratch / m.NQUADS))
-        write_plain(scratch / name, patch(old, digest, changes, reverse=reverse))
-
-
-def _work(scratch: Path, name: str) -> Path:
-    folder = scratch / name
-    folder.mkdir()
-    return folder
+    blocks = (packed_blocks(folder / m.NQUADS) for folder in (before, scratch))
+    write_patches(
+        scratch / m.CHANGES, scratch / m.REVERSE, m.Manifest.read(before).digest, digest, differences(*blocks)
+    )

@@ -4,12 +4,13 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from claimgraph import __version__, assets, turtle
+from claimgraph import __version__, assets
 from claimgraph.errors import ExportError
 from claimgraph.namespaces import CG, PROV
 
@@ -55,13 +56,12 @@ class Counts:
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
 
-    def add(self, triple: str) -> None:
-        """Count a triple of the merged graph."""
-        _, predicate, value = turtle.parts(triple)
-        self.triples += 1
-        self.properties[predicate[1:-1]] += 1
-        if predicate == turtle.TYPE:
-            self.classes[value[1:-1]] += 1
+    def add(self, triples: int, classes: Mapping[str, int], properties: Mapping[str, int]) -> None:
+        """Count triples of the merged graph; classes and properties are written as in N-Triples."""
+        self.triples += triples
+        for counts, more in ((self.classes, classes), (self.properties, properties)):
+            for token, number in more.items():
+                counts[token[1:-1]] += number
 
 
 @dataclass(frozen=True, slots=True)

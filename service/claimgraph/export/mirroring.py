@@ -108,7 +108,7 @@ def _follow(
             path = place / f"{name}.rdfp"
             site.fetch(f"{name}/{m.CHANGES}", path, int(file["bytes"]), str(file["sha256"]))
             lines = patched(lines, Patch.read(path))
-        write_packed(target, (f"{line}\n" for line in lines))
+        write_packed(target, (f"{line}\n".encode() for line in lines))
         size, digest = told.files[m.NQUADS]
         return target.stat().st_size == size and m.checksum(target) == digest
     except (ExportError, EOFError, zlib.error, UnicodeDecodeError):

@@ -6,15 +6,16 @@ What else there is, such as runs, comes last.
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 from claimgraph import turtle
-from claimgraph.export.sorting import sort_lines
 from claimgraph.namespaces import CG, OA, PROV, RDF, SCHEMA
 from claimgraph.storage.changes import DEFAULT_GRAPH
 from claimgraph.storage.reader import View
 
+ARTICLE_GRAPH: Final = "/graph/article/"
+BELOW: Final = "/evidence/"
+"""What of a resource lies below its own IRI begins so."""
 _PARTIES: Final = frozenset(
     CG + name for name in ("Actor", "Person", "Organization", "Country", "Place", "Group", "UnnamedSource")
 )
@@ -33,11 +34,11 @@ class Places:
         """Return where a graph stands: an article's where the article does, the default graph last."""
         if name == DEFAULT_GRAPH:
             return "3"
-        head, found, identifier = name.rpartition("/graph/article/")
-        return self.of(f"{head}/id/article/{identifier}") if found else "2"
+        article = article_of(name)
+        return self.of(article) if article else "2"
 
     def _of(self, iri: str) -> str:
-        resource = iri.partition("/evidence/")[0]
+        resource = iri.partition(BELOW)[0]
         types = {kind.value for kind in self._view.objects(resource, RDF + "type")}
         if CG + "Article" in types:
             return self._article(resource)
@@ -49,7 +50,7 @@ class Places:
 
     def _dated(self, article: str) -> str:
         dates = self._view.objects(article, SCHEMA + "datePublished")
-        return f"0{dates[0].value if dates else ''} {article}"
+        return f"0{''.join(dates[0].value.split()) if dates else ''} {article}"
 
     def _start(self, claim: str) -> int:
         starts = (
@@ -61,38 +62,16 @@ class Places:
         return min((int(start) for start in starts if start.isdigit()), default=999_999_999_999)
 
 
-def merged(quads: Iterable[str], places: Places, work: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield each article's part of the merged graph, and each other resource, as ordered triples.
-
-    Args:
-        quads: canonical N-Quads lines, sorted.
-        places: where each resource stands.
-        work: a folder to sort in.
-
-    Yields:
-        The place and the triples as canonical N-Triples lines, each once.
-    """
-    rows = sort_lines((_row(triple, places) for triple in distinct(quads)), work)
-    for key, those in groupby((row.split("\t", 3) for row in rows), key=lambda row: _unit(row[0], row[1])):
-        yield key[0], [row[3] for row in those]
+def article_of(graph: str) -> str | None:
+    """Return the article that a graph of this name tells of, or None."""
+    head, found, identifier = graph.rpartition(ARTICLE_GRAPH)
+    return f"{head}/id/article/{identifier}" if found else None
 
 
-def by_graph(quads: Iterable[str], places: Places, work: Path) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield each graph's name ("" for the default graph) and its ordered triples, to be read at once."""
-
-    def row(quad: str) -> str:
-        triple, graph = apart(quad)
-        return f"{places.of_graph(graph)}\t{graph}\t{_row(triple, places)}"
-
-    rows = sort_lines(map(row, quads), work)
-    for (_, graph), those in groupby((row.split("\t", 5) for row in rows), key=lambda row: (row[0], row[1])):
-        yield graph, (row[5] for row in those)
-
-
-def distinct(quads: Iterable[str]) -> Iterator[str]:
-    """Yield the triples of sorted quads, each once: those of one triple stand together."""
-    for triple, _ in groupby(apart(quad)[0] for quad in quads):
-        yield triple
+def graph_of(article: str) -> str:
+    """Return the graph in which an article's claims stand."""
+    head, _, identifier = article.rpartition("/id/article/")
+    return f"{head}{ARTICLE_GRAPH}{identifier}"
 
 
 def apart(quad: str) -> tuple[str, str]:
@@ -106,13 +85,37 @@ def apart(quad: str) -> tuple[str, str]:
     return f"{head}.", graph
 
 
-def _row(triple: str, places: Places) -> str:
+def triple_of(quad: bytes) -> bytes:
+    """Return the triple's line of a canonical N-Quads line."""
+    if not quad.endswith(b"> ."):
+        return quad
+    head = quad[: quad.rindex(b"<")]
+    return quad if head.endswith(b"^^") or head.count(b" ") == 2 else head + b"."
+
+
+def row(triple: str, places: Places) -> str:
+    """Return a triple behind what it is sorted by in the merged graph, parted by tabs."""
     subject, predicate, _ = turtle.parts(triple)
     name = subject[1:-1]  # without its brackets, so that what lies below an IRI comes behind it
     return f"{places.of(name)}\t{name}\t{turtle.rank(predicate):02}\t{triple}"
 
 
-def _unit(place: str, subject: str) -> tuple[str, str]:
+def units(rows: Iterable[bytes]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each article's part of the merged graph, and each other resource, as ordered triples, each once.
+
+    Args:
+        rows: what :func:`row` made, sorted.
+
+    Yields:
+        Where it stands, and the triples.
+    """
+    apart = (line.decode().split("\t", 3) for line, _ in groupby(rows))
+    for key, those in groupby(apart, key=lambda row: unit(row[0], row[1])):
+        yield key[0], [row[3] for row in those]
+
+
+def unit(place: str, subject: str) -> tuple[str, str]:
+    """Return what those rows have in common that belong together: an article's place, or place and subject."""
     if place.startswith("0"):
         return " ".join(place.split(" ")[:2]), ""
     return place, subject

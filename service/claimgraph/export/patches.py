@@ -1,8 +1,11 @@
 """What changed between two exports, as an RDF Patch (https://afs.github.io/rdf-delta/rdf-patch.html)."""
 
+import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -78,27 +81,42 @@ def patched(lines: Iterable[str], patch: Patch) -> Iterator[str]:
         row = next(rows, None)
 
 
-def differences(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Merge two sorted rows of lines: yield ``("D", line)`` for what went, ``("A", line)`` for what came."""
-    olds, news = iter(before), iter(after)
-    old, new = next(olds, None), next(news, None)
-    while old is not None or new is not None:
-        if new is None or (old is not None and old < new):
-            assert old is not None
-            yield "D", old
-            old = next(olds, None)
-        elif old is None or new < old:
-            yield "A", new
-            new = next(news, None)
-        else:
-            old, new = next(olds, None), next(news, None)
+def differences(before: Iterator[list[bytes]], after: Iterator[list[bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Merge two rows of sorted lines, many at a time: yield ``("D", line)`` for what went, ``("A", line)`` for what
+    came, in the order of the lines."""
+    olds, news = next(before, None), next(after, None)
+    while olds and news:
+        bound = min(olds[-1], news[-1])
+        cuts = bisect_right(olds, bound), bisect_right(news, bound)
+        yield from _different(olds[: cuts[0]], news[: cuts[1]])
+        olds = olds[cuts[0] :] or next(before, None)
+        news = news[cuts[1] :] or next(after, None)
+    for mark, block, blocks in (("D", olds, before), ("A", news, after)):
+        for lines in chain([block or []], blocks):
+            yield from ((mark, line) for line in lines)
 
 
-def patch(before: str, after: str, changes: Iterable[tuple[str, str]], *, reverse: bool = False) -> Iterator[str]:
-    """Yield the patch that leads from the graph of the hash ``before`` to that of ``after``, or back."""
-    first, last = (after, before) if reverse else (before, after)
-    yield f'H from "{first}" .\nH to "{last}" .\nTX .\n'
-    turned = {"A": "D", "D": "A"} if reverse else {"A": "A", "D": "D"}
-    for mark, line in changes:
-        yield f"{turned[mark]} {line}\n"
-    yield _END
+def _different(olds: list[bytes], news: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    if olds != news:
+        gone, come = set(olds).difference(news), set(news).difference(olds)
+        rows = [*((line, "D") for line in gone), *((line, "A") for line in come)]
+        yield from ((mark, line) for line, mark in sorted(rows))
+
+
+def write_patches(forth: Path, back: Path, before: str, after: str, changes: Iterable[tuple[str, bytes]]) -> None:
+    """Write the patch that leads from the graph of the hash ``before`` to that of ``after``, and the one back.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    turned = {"A": "D", "D": "A"}
+    with forth.open("wb") as one, back.open("wb") as other:
+        for file, first, last in ((one, before, after), (other, after, before)):
+            file.write(f'H from "{first}" .\nH to "{last}" .\nTX .\n'.encode())
+        for mark, line in changes:
+            one.write(f"{mark} ".encode() + line + b"\n")
+            other.write(f"{turned[mark]} ".encode() + line + b"\n")
+        for file in (one, other):
+            file.write(_END.encode())
+            file.flush()
+            os.fsync(file.fileno())

@@ -148,7 +148,8 @@ def _as_changes(rows: dict[str, dict[str, set[str]]]) -> list[GraphChange]:
 
 def _changes(quads: Iterable[str], work: Path) -> Iterator[list[GraphChange]]:
     """Yield the statements graph by graph, so many at once that memory holds them."""
-    rows = (row.split("\t", 1) for row in sort_lines(("\t".join(apart(quad)[::-1]) for quad in quads), work))
+    lines_by_graph = sort_lines(("\t".join(apart(quad)[::-1]).encode() for quad in quads), work)
+    rows = (row.decode().split("\t", 1) for row in lines_by_graph)
     waiting: list[GraphChange] = []
     size = 0
     for graph, those in groupby(rows, key=lambda row: row[0]):

@@ -2,16 +2,18 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import groupby
+from operator import lt
 from pathlib import Path
 from typing import Final
 
 from claimgraph.errors import ExportError, InputRefused
 from claimgraph.export import manifest as m
-from claimgraph.export.order import distinct
-from claimgraph.export.packing import packed_lines
-from claimgraph.storage.changes import MODULUS, line_hash
-from claimgraph.storage.fingerprint import fingerprint
+from claimgraph.export.order import triple_of
+from claimgraph.export.packing import packed_blocks
+from claimgraph.storage.changes import MODULUS, hash_sum
+from claimgraph.storage.fingerprint import Fingerprint
 
 MIRRORED: Final = "mirror.json"
 """In a folder that :mod:`claimgraph.export.mirroring` made: which of the export's files it has."""
@@ -40,10 +42,16 @@ def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
         except OSError as error:
             raise _wrong(path, error.strerror or str(error)) from error
     try:
-        triples = _nquads(folder / m.NQUADS, told)
-        for name, expected in ((m.TURTLE, triples), (m.TRIG, (told.quads, int(told.digest, 16)))):
-            if name in here and fingerprint(folder / name, m.MEDIA_TYPES[name]) != expected:
-                raise _wrong(folder / name, f"it does not hold the same as {m.NQUADS}")
+        with ExitStack() as stack:
+            prints = {
+                name: stack.enter_context(Fingerprint(folder / name, m.MEDIA_TYPES[name]))
+                for name in (m.TURTLE, m.TRIG)
+                if name in here
+            }
+            triples = _nquads(folder / m.NQUADS, told)
+            for name, expected in ((m.TURTLE, triples), (m.TRIG, (told.quads, int(told.digest, 16)))):
+                if name in prints and prints[name].wait() != expected:
+                    raise _wrong(folder / name, f"it does not hold the same as {m.NQUADS}")
     except InputRefused as error:
         raise ExportError(str(error)) from error
     except (EOFError, zlib.error, ValueError, OSError) as error:
@@ -67,21 +75,22 @@ def _here(folder: Path, told: m.Manifest) -> set[str]:
 def _nquads(path: Path, told: m.Manifest) -> tuple[int, int]:
     """Check the N-Quads; return the number and the hash sum of the triples without their graphs."""
     seen = [0, 0]
-
-    def rows() -> Iterator[str]:
-        before = ""
-        for line in packed_lines(path):
-            if line <= before:
-                raise _wrong(path, f"line {seen[0] + 1} is out of order")
-            before = line
-            seen[0] += 1
-            seen[1] += line_hash(line)
-            yield line
-
     count = total = 0
-    for triple in distinct(rows()):
-        count += 1
-        total += line_hash(triple)
+    last = triple_before = b""
+    for block in packed_blocks(path):
+        row = [last, *block]
+        if not all(map(lt, row, block)):
+            wrong = next(number for number, (one, two) in enumerate(zip(row, block, strict=False)) if one >= two)
+            raise _wrong(path, f"line {seen[0] + wrong + 1} is out of order")
+        last = block[-1]
+        seen[0] += len(block)
+        seen[1] += hash_sum(block)
+        triples = [triple for triple, _ in groupby(map(triple_of, block))]
+        if triples[0] == triple_before:
+            del triples[0]
+        triple_before = triples[-1] if triples else triple_before
+        count += len(triples)
+        total += hash_sum(triples)
     if (seen[0], f"{seen[1] % MODULUS:032x}", count) != (told.quads, told.digest, told.triples):
         raise _wrong(path, "it does not hold what the manifest tells of")
     return count, total % MODULUS

@@ -59,6 +59,12 @@ def line_hash(line: str) -> int:
     return int.from_bytes(hashlib.blake2b(line.encode(), digest_size=16).digest())
 
 
+def hash_sum(lines: Iterable[bytes]) -> int:
+    """Return the sum of the hashes of lines in UTF-8, the modulus not taken yet."""
+    read, blake = int.from_bytes, hashlib.blake2b
+    return sum([read(blake(line, digest_size=16).digest(), "big") for line in lines])
+
+
 def hash_of(lines: Iterable[str]) -> int:
     """Return the hash sum of a set of quads."""
     return sum(line_hash(line) for line in lines) % MODULUS

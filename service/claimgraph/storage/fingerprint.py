@@ -8,28 +8,49 @@ import gzip
 import resource
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, Self, cast
 
 from claimgraph.errors import InputRefused, Refusal
-from claimgraph.storage.changes import MODULUS, line_hash
+from claimgraph.storage.changes import MODULUS, hash_sum
 
 MEMORY: Final = 2 << 30
 
 
-def fingerprint(path: Path, media_type: str) -> tuple[int, int]:
-    """Return how many statements a file packed by gzip holds, and their hash sum.
+class Fingerprint:
+    """How many statements a file packed by gzip holds, and their hash sum, while it is being found out."""
 
-    Raises:
-        InputRefused: it cannot be read or parsed.
-    """
-    command = [sys.executable, "-I", "-m", "claimgraph.storage.fingerprint", media_type, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["it brought the parser down"])[-1]
-        raise InputRefused(Refusal(f"It cannot be read: {reason.rstrip('.')}.", "Make it anew.", file=str(path)))
-    count, digest = done.stdout.split()
-    return int(count), int(digest, 16)
+    def __init__(self, path: Path, media_type: str) -> None:
+        """Start the program."""
+        self._path = path
+        command = [sys.executable, "-I", "-m", "claimgraph.storage.fingerprint", media_type, str(path)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def wait(self) -> tuple[int, int]:
+        """Return the number of statements, and their hash sum.
+
+        Raises:
+            InputRefused: it cannot be read or parsed.
+        """
+        told, said = self._process.communicate()
+        if self._process.returncode:
+            reason = (said.strip().splitlines() or ["it brought the parser down"])[-1]
+            raise InputRefused(
+                Refusal(f"It cannot be read: {reason.rstrip('.')}.", "Make it anew.", file=str(self._path))
+            )
+        count, digest = told.split()
+        return int(count), int(digest, 16)
+
+    def __enter__(self) -> Self:
+        """Have it for a block."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the program, if it has not ended."""
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.communicate()
 
 
 def main(arguments: list[str]) -> int:
@@ -41,14 +62,14 @@ def main(arguments: list[str]) -> int:
 
     import pyoxigraph
 
-    from claimgraph.storage.quads import line_of
-
     count = total = 0
     try:
         with gzip.open(path, "rb") as file:
-            for quad in pyoxigraph.parse(cast(BinaryIO, file), pyoxigraph.RdfFormat.from_media_type(media_type)):
-                count += 1
-                total += line_hash(line_of(quad))
+            quads = pyoxigraph.parse(cast(BinaryIO, file), pyoxigraph.RdfFormat.from_media_type(media_type))
+            while some := list(islice(quads, 1000)):
+                text = pyoxigraph.serialize(some, format=pyoxigraph.RdfFormat.N_QUADS) or b""
+                count += len(some)
+                total += hash_sum(text.split(b"\n")[:-1])
     except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 3

@@ -62,9 +62,15 @@ class Validator:
         return Report(())
 
     def conforms(
-        self, statements: Iterable[tokens.Triple], graph: Callable[[], Graph], context: Iterable[tokens.Triple] = ()
+        self,
+        statements: Iterable[tokens.Triple],
+        graph: Callable[[], Graph],
+        context: Iterable[tokens.Triple] = (),
+        beside: Callable[[], Graph] | None = None,
     ) -> bool:
-        """Whether statements surely conform, seen with ``context``; ``graph`` makes both a graph for the audit.
+        """Whether statements surely conform, seen with ``context``.
+
+        For the audit ``graph`` makes a graph of them, and ``beside`` one of the context, if ``graph`` has it not.
 
         Raises:
             AuditFailed: the fast check passed it, and pySHACL does not.
@@ -72,7 +78,7 @@ class Validator:
         if self.audit >= 1 or not self.passes(statements, context):
             return False
         if self._is_audited():
-            self._check(self._engine.validate(graph()))
+            self._check(self._engine.validate(graph(), beside() if beside else None))
         return True
 
     def _is_audited(self) -> bool:
