@@ -76,3 +76,27 @@ def test_errors_are_in_the_readers_language_too(served: Served) -> None:
     reply = served.ask("/page/actor/nobody", accept="text/html", Accept_Language="de")
     assert (reply.status, reply.headers["Content-Language"]) == (404, "de")
     assert "Suchen" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/ontology", ("Jemandes Angabe", "Klassen", "ist Unterklasse von")),
+        ("/action/ACCUSE", ("ACCUSE: beschuldigen oder untersuchen", "Anderen die Schuld geben")),
+        ("/shapes", ("beliebig viele", "vom Datentyp")),
+        ("/sparql", ("Wer bestritt was?",)),
+        ("/exports/", ("Es gibt noch keinen.",)),
+        ("/problems", ("Zu viele Abfragen",)),
+        ("/references/actor/estonia", ("Handelnde",)),
+        ("/nowhere", ("Unter dieser Adresse gibt es keine Seite.",)),
+    ],
+)
+def test_what_is_explained_is_explained_in_german(served: Served, path: str, words: tuple[str, ...]) -> None:
+    page = served.ask(path, accept="text/html", Accept_Language="de").text
+    assert [word for word in words if word not in page] == []
+
+
+def test_an_error_is_no_text_to_fill_in(served: Served) -> None:
+    reply = served.ask("/page/actor/100%25%28x%29s%3Cb%3E", accept="text/html", Accept_Language="de")
+    assert reply.status == 404
+    assert "100%(x)s&lt;b&gt;" in reply.text

@@ -181,3 +181,9 @@ def test_pages_say_in_the_words_of_schema_org_what_they_are_about(served: Served
         assert told["appearance"]["@id"] == f"{BASE}id/article/ferry-talks"
         assert [one["name"] for one in told["author"]] == ["Mari Tamm"]
         assert "met a Finnish envoy" in told["text"]
+
+
+def test_what_has_no_label_is_called_by_what_it_is(served: Served) -> None:
+    page = served.ask("/references/actor/estonia", accept="text/html").text
+    assert re.search(r'<a href="/page/claim/[^"]+">Estonia [^<]+</a>', page)
+    assert not re.search(r">[0-9a-f]{16}<", page)
