@@ -141,6 +141,15 @@ def _processor_time(process: int) -> dict[str, float]:
     return spent
 
 
+def settle(process: int) -> None:
+    """Wait until the service has nothing to do that belongs to no page, a minute at most."""
+    for _ in range(60):
+        before = sum(_processor_time(process).values())
+        time.sleep(1)
+        if sum(_processor_time(process).values()) - before < 30:
+            return
+
+
 @contextlib.contextmanager
 def served(store: Path) -> Iterator[tuple[str, int]]:
     """Serve a store; yield the address and the process."""
@@ -192,6 +201,7 @@ def main() -> None:
             with served(store) as (url, process):
                 prepared(url)
                 claims = claims_of_the_largest(url)
+                settle(process)
                 graphs[name] = {"triples": triples, "claims": claims}
                 print(
                     f"\n{triples:,} triples, {name}: {claims:,}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
