@@ -12,9 +12,9 @@ from claimgraph import __version__, assets
 from claimgraph.errors import UsageError
 from claimgraph.extraction import NONE, installed, made
 from claimgraph.identifiers import Minter
-from claimgraph.ingest import Ingest, Target
+from claimgraph.ingest import Ingest, Target, ready
 from claimgraph.ingest.manifest import Manifest
-from claimgraph.ingest.preparing import Means, elsewhere
+from claimgraph.ingest.preparing import Means, Preparer, Spread, elsewhere
 from claimgraph.mapping import Mapper
 from claimgraph.model import Run
 from claimgraph.parties import Gazetteer
@@ -66,21 +66,30 @@ class Parts:
         self._mapper = Mapper(Minter(settings.base_iri), Gazetteer.load(aliases), bodies=settings.bodies)
         self._validator = Validator(shapes, settings.audit)
         self._extractor = made(extractor, aliases, workers, executor)
-        self._spread = None
-        if extractor == NONE and workers > 1:
-            means = Means(settings.base_iri, settings.bodies, aliases, shapes, settings.audit)
-            self._spread = partial(elsewhere, means=means, make=processes(workers))
+        self._means = Means(settings.base_iri, settings.bodies, aliases, shapes, settings.audit)
+        self._make = processes(workers) if workers > 1 else None
 
     def ingest(
         self, target: Target, time: str | None, *, resume: bool = False, stop: Callable[[], bool] = lambda: False
     ) -> Ingest:
         """Return an ingest into ``target``, its run dated with ``time``; with ``resume``, see :func:`ingest`."""
         run = None if self._name == NONE else installed(self._name).run(time)
-        manifest = None
+        manifest, source = None, ready.Source()
         if resume and isinstance(target, Store):
-            manifest = Manifest(target.folder, _recipe(run, self._settings, self._aliases, self._shapes))
+            recipe = _recipe(run, self._settings, self._aliases, self._shapes)
+            manifest, source = Manifest(target.folder, recipe), ready.Source(target.folder, recipe)
+        spread, batches = self._given(source) if self._name == NONE else (None, None)
         parts = (target, self._mapper, self._validator, self._extractor)
-        return Ingest(*parts, run=run, stop=stop, manifest=manifest, spread=self._spread)
+        return Ingest(*parts, run=run, stop=stop, manifest=manifest, spread=spread, batches=batches)
+
+    def _given(self, source: ready.Source) -> tuple[Spread | None, ready.Batches]:
+        """Return what makes articles ready that come with their claims: in other processes, if that is asked for."""
+        reader = ready.Reader(Preparer(self._mapper, self._validator), source)
+        if self._make is None:
+            return None, partial(ready.here, reader=reader)
+        means, make = self._means, self._make
+        batches = partial(ready.elsewhere, reader=reader, source=source, means=means, make=make)
+        return partial(elsewhere, means=means, make=make), batches
 
 
 def ingest(

@@ -66,6 +66,15 @@ def parse(text: str) -> Article | Claim:
     Raises:
         InputRefused: it is no JSON object, or no article or claim.
     """
+    return made(loaded(text))
+
+
+def loaded(text: str) -> dict[str, Any]:
+    """Return the object of one line of JSON.
+
+    Raises:
+        InputRefused: it is no JSON object.
+    """
     try:
         line = json.loads(text, parse_constant=_no_constant)
     except RecursionError:
@@ -74,6 +83,15 @@ def parse(text: str) -> Article | Claim:
         raise refuse("", f"The line is no JSON: {error}.", "Write one JSON object a line.") from None
     if not isinstance(line, dict):
         raise refuse("", f"The line is a JSON {_kind(line)}, not an object.", "Write one {…} a line.")
+    return line
+
+
+def made(line: Line) -> Article | Claim:
+    """Make what a line holds.
+
+    Raises:
+        InputRefused: it is no article or claim.
+    """
     return claim(line) if is_claim(line) else article(line)
 
 
@@ -238,7 +256,7 @@ def _text(line: Line, field: str, item: str | None, *, required: bool = False, s
     value = line.get(field)
     if isinstance(value, str):
         value = value.strip() if strip else value
-        if re.search(r"[\ud800-\udfff]", value):
+        if not value.isascii() and re.search(r"[\ud800-\udfff]", value):
             raise refuse(field, "It holds half a surrogate pair.", "Write the whole character.", item)
         if value.strip():
             return value

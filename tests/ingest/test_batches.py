@@ -12,7 +12,7 @@ from claimgraph.mapping import Mapper
 from claimgraph.model import ActionType, Article, Claim, Party, Run
 from claimgraph.parties import Gazetteer
 from claimgraph.reading import Item, Origin
-from claimgraph.storage import GraphChange
+from claimgraph.storage import GraphChange, NewGraph
 from claimgraph.validation import Validator
 
 RUN = Run("bench", "1")
@@ -35,11 +35,11 @@ class Picky(Overlay):
 
     transactions = 0
 
-    def apply(self, changes: Sequence[GraphChange]) -> None:
-        if any(change.graph.endswith("/spoilt") for change in changes):
+    def apply(self, changes: Sequence[GraphChange], new: Sequence[NewGraph] = ()) -> None:
+        if any(change.graph.endswith("/spoilt") for change in (*changes, *new)):
             raise InputRefused(Refusal("It is spoilt.", "Mend it."))
         self.transactions += 1
-        super().apply(changes)
+        super().apply(changes, new)
 
 
 def article(identifier: str, one: str = "Norway", other: str = "Kenya") -> Item:

@@ -136,7 +136,7 @@ def _here(
     settings: Settings, paths: tuple[str, ...], progress: Progress, dry_run: bool, stop: Stop, how: dict[str, Any]
 ) -> "Iterator[Result]":
     from claimgraph.assembly import ingest, opened
-    from claimgraph.cli.sources import items
+    from claimgraph.cli.sources import batches
     from claimgraph.identifiers import Minter
     from claimgraph.ingest import Overlay
     from claimgraph.ingest.copies import Copies
@@ -147,7 +147,7 @@ def _here(
         link = how.pop("copies")
         run = ingest(target, settings, stop=stop, **how)
         progress.stages = run.stages
-        results = run.run(items(paths, settings.max_bytes, progress))
+        results = run.run(batches(paths, settings.max_bytes, progress))
         if store is None or dry_run or not link:
             yield from results
         else:

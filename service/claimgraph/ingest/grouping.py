@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from claimgraph.errors import Refusal
 from claimgraph.model import Article, Claim
 from claimgraph.reading import Item, Origin
 
@@ -25,22 +26,31 @@ class Group:
 
 
 def grouped(items: Iterable[Item]) -> Iterator[Group | Item]:
-    """Yield the articles with their claims, and every other item as it is."""
+    """Yield the articles with their claims, and every other item as it is.
+
+    A line that cannot be read does not part an article from its claims; it comes behind them.
+    """
     group: Group | None = None
+    unread: list[Item] = []
     for item in items:
         value = item.value
         if group and isinstance(value, Claim) and value.article == group.article.id:
             group.given.append((item.origin, value))
             continue
+        if group and isinstance(value, Refusal) and len(unread) < 100:
+            unread.append(item)
+            continue
         if group:
             yield group
-            group = None
+            yield from unread
+            group, unread = None, []
         if isinstance(value, Article):
             group = Group(item.origin, value)
         else:
             yield item
     if group:
         yield group
+        yield from unread
 
 
 class Strays:

@@ -4,7 +4,7 @@ from claimgraph.identifiers import Minter
 from claimgraph.ingest.account import Outcome, Result
 from claimgraph.ingest.grouping import Given
 from claimgraph.ingest.lane import Gathered
-from claimgraph.ingest.manifest import Manifest
+from claimgraph.ingest.manifest import Manifest, hash_sum
 from claimgraph.ingest.target import Target
 from claimgraph.model import Article
 
@@ -40,6 +40,20 @@ class Known:
         self._digests[graph] = digest
         return False
 
+    def is_same(self, graph: str, total: str) -> bool:
+        """Whether a graph still is what came of the very lines that are given again."""
+        if self._manifest is None or graph in self._under_way:
+            return False
+        there = self._target.triples(graph)
+        return bool(there) and hash_sum(graph, there) == total
+
+    def ready(self, gathered: Gathered, digest: bytes) -> None:
+        """Take note of a new article that came from lines with this digest, and waits to be written."""
+        if self._manifest is not None:
+            self._under_way.add(gathered.graph)
+            self._digests[gathered.graph] = digest
+            self.gathered(gathered)
+
     def gathered(self, gathered: Gathered) -> None:
         """Take note of a new article that waits to be written."""
         digest = self._digests.pop(gathered.graph, None)
@@ -62,9 +76,9 @@ class Known:
         """Tell the manifest what is on disk now."""
         if self._manifest is None:
             return
-        rows = [(graph, digest, self._target.triples(graph)) for graph, digest in self._stored]
+        rows = [(graph, digest, hash_sum(graph, self._target.triples(graph))) for graph, digest in self._stored]
         written = [each for each in self._gathered if each[0].refusal is None]
-        rows += [(gathered.graph, digest, gathered.lines) for gathered, digest, _ in written if digest is not None]
+        rows += [(gathered.graph, digest, _sum(gathered)) for gathered, digest, _ in written if digest is not None]
         self._manifest.note(rows)
         for gathered, digest, before in written:  # what is grown may have been noted just now
             if digest is None:
@@ -77,3 +91,7 @@ class Known:
         """Let go of the manifest's file."""
         if self._manifest is not None:
             self._manifest.close()
+
+
+def _sum(gathered: Gathered) -> str:
+    return hash_sum(gathered.graph, gathered.lines) if gathered.new is None else gathered.new.digest

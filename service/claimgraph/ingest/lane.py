@@ -4,6 +4,7 @@ Whatever is not new, not plain or not surely sound is left to the whole way, bef
 gathered is written; so the order of the input is kept, and nobody is judged by what is not there yet.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,15 +12,14 @@ from rdflib import Graph
 
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.ingest import graphs
-from claimgraph.ingest.account import Outcome, Result
-from claimgraph.ingest.preparing import Prepared, Preparer, statements_of
-from claimgraph.ingest.statements import PREFERRED, NotPlain, Statement, Written, line
+from claimgraph.ingest.account import Outcome, Refused, Result
+from claimgraph.ingest.preparing import Preparer, Sound, statements_of
+from claimgraph.ingest.statements import KEPT, PREFERRED, NotPlain, Statement, Written, line
 from claimgraph.ingest.target import Target
-from claimgraph.lines import article_line
 from claimgraph.mapping import CG, PROV
 from claimgraph.model import Article, Claim
 from claimgraph.reading import Origin
-from claimgraph.storage import GraphChange
+from claimgraph.storage import GraphChange, NewGraph
 from claimgraph.validation.tokens import triple
 
 _ROLES: Final = frozenset(f"<{role}>" for role in graphs.PARTY_ROLES)
@@ -32,13 +32,14 @@ TRIPLES: Final = 50_000
 
 @dataclass(slots=True)
 class Gathered:
-    """One article that waits to be written, and its result once it is."""
+    """One article that waits to be written, and its result once it is; ``new`` is its graph, or else ``lines``."""
 
     graph: str
     lines: frozenset[str]
     result: Result
     origin: Origin
-    line: dict[str, Any] | None = None
+    line: dict[str, Any] | str | None = None
+    new: NewGraph | None = None
     parties: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
     refusal: Refusal | None = None
@@ -51,7 +52,7 @@ class _Pending:
     graphs: set[str] = field(default_factory=set)
     parties: dict[str, frozenset[Statement]] = field(default_factory=dict)
     same: dict[str, set[str]] = field(default_factory=dict)
-    runs: set[Statement] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
     articles: list[Gathered] = field(default_factory=list)
     triples: int = 0
 
@@ -66,6 +67,7 @@ class FastLane:
         self.validator = preparer.validator
         self._statements = preparer.statements
         self._pending = _Pending()
+        self._said: dict[str, frozenset[Statement]] = {}
 
     @property
     def is_full(self) -> bool:
@@ -76,19 +78,20 @@ class FastLane:
         """Whether a graph waits to be written."""
         return graph in self._pending.graphs
 
-    def take(self, article: Article, prepared: Prepared, origin: Origin) -> Gathered | None:
+    def take(
+        self, sound: Sound, refused: tuple[Refused, ...], origin: Origin, line: dict[str, Any] | str
+    ) -> Gathered | None:
         """Gather an article; None leaves it, and all that was gathered, to be written before it."""
-        name = self.mapper.minter.article_graph(article.id)
-        written = prepared.written
-        if written is None or name in self._pending.graphs or self.target.triples(name):
+        name = sound.graph
+        if name in self._pending.graphs or self.target.triples(name):
             return None
-        people = self._new_parties(written)
+        people = self._new_parties(sound.parties)
         if people is None:
             return None
-        iri = self.mapper.minter.article(article.id)
-        same = self._same_text(written, iri)
-        result = Result(Outcome.ACCEPTED, iri, origin.file, len(written.claims), same_text=same)
-        return self._gathered(written, people, Gathered(name, prepared.lines, result, origin, article_line(article)))
+        same = self._same_text(sound.hash, sound.article)
+        result = Result(Outcome.ACCEPTED, sound.article, origin.file, sound.claims, refused, same)
+        gathered = Gathered(name, sound.lines, result, origin, line, sound.new)
+        return self._gathered(sound.parties, sound.runs, people, gathered)
 
     def join(self, article: Article, stored: frozenset[str], claims: list[Claim], origin: Origin) -> Gathered | None:
         """Gather claims for an article whose graph is ``stored``; None as in :meth:`take`.
@@ -104,7 +107,7 @@ class FastLane:
             known = list(map(triple, stored))
         except (NotPlain, ValueError):
             return None
-        people = self._new_parties(written)
+        people = self._new_parties(written.parties)
         fresh = frozenset(map(line, written.own)) - stored
         if people is None or all(f"<{PROV.wasGeneratedBy}>" in each for each in fresh):
             return None
@@ -114,7 +117,8 @@ class FastLane:
             return None
         new = written.claims - {subject[1:-1] for subject, _, _ in known}
         result = Result(Outcome.REPLACED, self.mapper.minter.article(article.id), origin.file, len(new), article=False)
-        return self._gathered(written, people, Gathered(name, fresh, result, origin))
+        runs = frozenset(map(line, written.runs))
+        return self._gathered(written.parties, runs, people, Gathered(name, fresh, result, origin))
 
     def _named(self, known: list[Statement], written: Written) -> list[Statement]:
         """Return what is stored of the parties, runs and software that a stored graph names."""
@@ -132,12 +136,12 @@ class FastLane:
                 waiting |= {(value, graph) for _, predicate, value in about if predicate in (*_MAKERS, _SPEAKS)}
         return found
 
-    def _new_parties(self, written: Written) -> set[Statement] | None:
+    def _new_parties(self, parties: Mapping[str, frozenset[Statement]]) -> set[Statement] | None:
         """Return what is new of the parties; None where two spellings of one name meet."""
         actors = self.mapper.minter.actors_graph
         new: set[Statement] = set()
-        for party, said in written.parties.items():
-            waiting = self._pending.parties.get(party, frozenset())
+        for party, said in parties.items():
+            waiting = self._pending.parties.get(party) or self._said.get(party, frozenset())
             if said <= waiting:
                 continue
             stored = self.target.about(party[1:-1], actors) if not waiting else frozenset()
@@ -148,26 +152,39 @@ class FastLane:
             new |= fresh
         return new
 
-    def _same_text(self, written: Written, article: str) -> tuple[str, ...]:
-        if not written.hash:
+    def _same_text(self, digest: str | None, article: str) -> tuple[str, ...]:
+        if not digest:
             return ()
-        waiting = self._pending.same.setdefault(written.hash, set())
-        same = {*self.target.subjects(str(CG.contentHash), written.hash), *waiting} - {article}
+        waiting = self._pending.same.setdefault(digest, set())
+        same = {*self.target.subjects(str(CG.contentHash), digest), *waiting} - {article}
         waiting.add(article)
         return tuple(sorted(same))
 
-    def _gathered(self, written: Written, people: set[Statement], gathered: Gathered) -> Gathered:
+    def _gathered(
+        self,
+        parties: Mapping[str, frozenset[Statement]],
+        runs: frozenset[str],
+        people: set[Statement],
+        gathered: Gathered,
+    ) -> Gathered:
         pending = self._pending
-        for party, said in written.parties.items():
-            pending.parties[party] = pending.parties.get(party, frozenset()) | said
-        runs = written.runs.keys() - pending.runs
-        pending.runs |= runs
+        for party, said in parties.items():
+            there = pending.parties.get(party)
+            if there is None or not said <= there:
+                pending.parties[party] = said | (there or self._said.get(party, frozenset()))
+        gathered.runs = runs - pending.runs
+        pending.runs |= gathered.runs
         gathered.parties = frozenset(map(line, people))
-        gathered.runs = frozenset(map(line, runs))
         pending.graphs.add(gathered.graph)
         pending.articles.append(gathered)
-        pending.triples += len(gathered.lines) + len(gathered.parties) + len(gathered.runs)
+        own = gathered.new.count if gathered.new else len(gathered.lines)
+        pending.triples += own + len(gathered.parties) + len(gathered.runs)
         return gathered
+
+    def give_way(self) -> None:
+        """Write what was gathered, before others write, who may change what is said of parties."""
+        self.write()
+        self._said.clear()
 
     def write(self) -> None:
         """Write what was gathered in one transaction; an article that cannot be written gets a refusal."""
@@ -175,21 +192,27 @@ class FastLane:
         if not pending.articles:
             return
         try:
-            self.target.apply(self._changes(pending.articles))
+            self._apply(pending.articles)
         except InputRefused:
+            self._said.clear()
             for gathered in pending.articles:  # to find the one, and to take in the others
                 try:
-                    self.target.apply(self._changes([gathered]))
+                    self._apply([gathered])
                 except InputRefused as error:
                     gathered.refusal = error.refusal
+        else:
+            if len(self._said) >= KEPT:
+                self._said.clear()
+            self._said |= pending.parties
 
-    def _changes(self, articles: list[Gathered]) -> list[GraphChange]:
+    def _apply(self, articles: list[Gathered]) -> None:
         minter = self.mapper.minter
-        return [
-            *(GraphChange(gathered.graph, add=gathered.lines) for gathered in articles),
+        changes = [
+            *(GraphChange(gathered.graph, add=gathered.lines) for gathered in articles if gathered.new is None),
             GraphChange(minter.actors_graph, add=frozenset().union(*(each.parties for each in articles))),
             GraphChange(minter.runs_graph, add=frozenset().union(*(each.runs for each in articles))),
         ]
+        self.target.apply(changes, [gathered.new for gathered in articles if gathered.new])
 
 
 def _graph(statements: list[Statement]) -> Graph:

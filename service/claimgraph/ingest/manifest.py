@@ -17,7 +17,7 @@ from typing import Final
 from claimgraph import lines
 from claimgraph.ingest.grouping import Given
 from claimgraph.model import Article
-from claimgraph.storage.changes import hash_of
+from claimgraph.storage.changes import hash_of, quad_line
 
 FILE: Final = "ingested.sqlite"
 _NEVER_MIND: Final = (
@@ -81,7 +81,7 @@ class Manifest:
         if row is None or row[0] != digest:
             return False
         there = stored(graph)
-        return bool(there) and row[1] == _sum(there)
+        return bool(there) and row[1] == hash_sum(graph, there)
 
     def _row(self, graph: str) -> tuple[bytes, str] | None:
         try:
@@ -92,15 +92,14 @@ class Manifest:
             return None
         return row
 
-    def note(self, rows: Iterable[tuple[str, bytes, frozenset[str]]]) -> None:
-        """Remember graphs with the digests of what was given for them, once they are on disk."""
-        made = [(graph, digest, _sum(stored)) for graph, digest, stored in rows]
-        self._write("INSERT OR REPLACE INTO ingested VALUES (?, ?, ?)", made)
+    def note(self, rows: Iterable[tuple[str, bytes, str]]) -> None:
+        """Remember graphs with the digests of what was given for them and their hash sums, once they are on disk."""
+        self._write("INSERT OR REPLACE INTO ingested VALUES (?, ?, ?)", list(rows))
 
     def grown(self, graph: str, before: frozenset[str], after: frozenset[str]) -> None:
         """Remember that claims from elsewhere joined a graph."""
         statement = "UPDATE ingested SET stored = ? WHERE graph = ? AND stored = ?"
-        self._write(statement, [(_sum(after), graph, _sum(before))])
+        self._write(statement, [(hash_sum(graph, after), graph, hash_sum(graph, before))])
 
     def _write(self, statement: str, rows: list[tuple[str, bytes, str]] | list[tuple[str, str, str]]) -> None:
         if not rows:
@@ -117,5 +116,36 @@ class Manifest:
         self._remove()
 
 
-def _sum(stored: frozenset[str]) -> str:
-    return f"{hash_of(stored):032x}"
+def hash_sum(graph: str, stored: Iterable[str]) -> str:
+    """Return what tells the content of a graph from any other."""
+    return f"{hash_of(quad_line(line, graph) for line in stored):032x}"
+
+
+def lines_digest(recipe: str, rows: Iterable[bytes]) -> bytes:
+    """Return the digest of an article and its claims as their lines of JSON stood, and of the recipe."""
+    found = hashlib.blake2b(recipe.encode(), digest_size=16, person=b"lines")
+    for row in rows:
+        found.update(b"\n" + row)
+    return found.digest()
+
+
+class Noted:
+    """What a manifest knows, for another process, which only looks."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look into the manifest in a store's folder; where it cannot be read, nothing is known."""
+        self._database: sqlite3.Connection | None = None
+        with contextlib.suppress(sqlite3.DatabaseError):
+            self._database = sqlite3.connect(f"{(folder / FILE).absolute().as_uri()}?mode=ro", uri=True)
+
+    def sum(self, graph: str, digest: bytes) -> str | None:
+        """Return the hash sum of the graph that came of just this; None where that is not known."""
+        if self._database is None:
+            return None
+        try:
+            query = "SELECT stored FROM ingested WHERE graph = ? AND given = ?"
+            row = self._database.execute(query, (graph, digest)).fetchone()
+        except sqlite3.DatabaseError:
+            self._database = None
+            return None
+        return None if row is None else str(row[0])

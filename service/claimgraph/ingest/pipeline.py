@@ -5,7 +5,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any, Final
+from itertools import groupby
+from typing import Final
 
 from rdflib import SKOS, Graph, URIRef
 from rdflib.term import Node
@@ -14,23 +15,25 @@ from claimgraph import door, lines
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.extraction import Extractor
 from claimgraph.ingest import graphs, places
-from claimgraph.ingest.account import Outcome, Refused, Result, mendable
+from claimgraph.ingest.account import Outcome, Refused, Result
 from claimgraph.ingest.forgetting import Forgetting
 from claimgraph.ingest.grouping import Given, Group, Strays, grouped
 from claimgraph.ingest.judge import Candidate, Judge
 from claimgraph.ingest.known import Known
 from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.manifest import Manifest
-from claimgraph.ingest.preparing import Prepared, Preparer, Spread, Task, located
+from claimgraph.ingest.preparing import Prepared, Preparer, Spread, Task, is_named_only, located
+from claimgraph.ingest.ready import Batches, Rest, Same, Unit
+from claimgraph.ingest.results import of_gathered, read, stored_article
+from claimgraph.ingest.results import refused as refused_item
 from claimgraph.ingest.stages import Stage, Stages
 from claimgraph.ingest.target import Target
-from claimgraph.mapping import CG, PROV, SCHEMA, Mapper
+from claimgraph.mapping import CG, PROV, Mapper
 from claimgraph.model import Article, Claim, Run
-from claimgraph.reading import Item, Origin, RdfInput
+from claimgraph.reading import Item, LineBatch, Origin, RdfInput, read_lines
 from claimgraph.storage import GraphChange
 from claimgraph.storage.canonical import canonical
 from claimgraph.validation import Validator
-from claimgraph.validation.tokens import text_of, triple
 
 GROUP: Final = 512
 DELAY: Final = 2.0
@@ -56,18 +59,21 @@ class Ingest:
         stop: Callable[[], bool] = lambda: False,
         manifest: Manifest | None = None,
         spread: Spread | None = None,
+        batches: Batches | None = None,
     ) -> None:
         """Hand in the parts; ``run`` is what made the extractor's claims, ``stop`` is asked after each article.
 
         Without a ``run``, what software said of an article before stays; only what is given is added.
         With a ``manifest``, what it knows to be in is not extracted from again; ``spread`` prepares in
-        other processes.
+        other processes. With ``batches``, which needs an extractor that finds nothing, lines of JSON that come
+        unread are made ready by it.
         """
         self.target = target
         self.mapper = mapper
         self.judge = Judge(target, mapper, validator)
         self._preparer = Preparer(mapper, validator)
         self._spread = spread
+        self._batches = batches
         self._lane = FastLane(target, self._preparer)
         self.extractor = extractor
         self._forgetting = Forgetting(target, mapper.minter)
@@ -76,7 +82,7 @@ class Ingest:
         self.stop = stop
         self.stages = Stages()
 
-    def run(self, items: Iterable[Item]) -> Iterator[Result]:
+    def run(self, items: Iterable[Item | LineBatch]) -> Iterator[Result]:
         """Take the items in; a result is yielded after what it tells of is on disk."""
         held: list[Result | Gathered] = []
         since = time.monotonic()
@@ -95,15 +101,59 @@ class Ingest:
             self._lane.write()
             self.target.sync()
             self._known.settle()
-        return [result if isinstance(result, Result) else _of_gathered(result) for result in held]
+        return [result if isinstance(result, Result) else of_gathered(result) for result in held]
 
-    def _results(self, items: Iterable[Item], strays: Strays) -> Iterator[Result | Gathered]:
+    def _results(self, items: Iterable[Item | LineBatch], strays: Strays) -> Iterator[Result | Gathered]:
+        ahead = self._batches is not None
+        source = self.stages.timed(Stage.READ, items)
+        for are_batches, some in groupby(source, lambda item: ahead and isinstance(item, LineBatch)):
+            take = self._of_batches if are_batches else self._of_items
+            yield from take(some, strays)
+            if self.stop():
+                return
+        self._lane.give_way()
+        for identifier, given in strays.groups():
+            if self.stop():
+                return
+            with self.stages.of(Stage.CHECK):
+                joined = self._claims(identifier, given)
+            yield joined
+
+    def _of_batches(self, items: Iterable[Item | LineBatch], strays: Strays) -> Iterator[Result | Gathered]:
+        assert self._batches is not None
+        batches = (item for item in items if isinstance(item, LineBatch))
+        for batch, units in self.stages.timed(Stage.CHECK, self._batches(batches)):
+            rows = dict(batch.lines)
+            for unit in units:
+                with self.stages.of(Stage.CHECK):
+                    result = self._unit(batch.file, unit, rows)
+                if result:
+                    yield result
+                else:
+                    yield from self._of_items(read_lines(batch.only(unit.numbers)), strays)
+                if self.stop():
+                    return
+
+    def _unit(self, file: str, unit: Unit, rows: dict[int, bytes]) -> Result | Gathered | None:
+        """Take what is ready; None where its lines have to go the whole way."""
+        if isinstance(unit, Same):
+            same = self._known.is_same(unit.graph, unit.sum)
+            return Result(Outcome.UNCHANGED, unit.article, file) if same else None
+        if isinstance(unit, Rest):
+            return None
+        number = unit.numbers[0]
+        gathered = self._lane.take(unit.sound, unit.refused, Origin(file, number), rows[number].decode())
+        if gathered:
+            self._known.ready(gathered, unit.digest)
+        return gathered
+
+    def _of_items(self, items: Iterable[Item | LineBatch], strays: Strays) -> Iterator[Result | Gathered]:
         aside: deque[Result] = deque()
         groups: deque[Group] = deque()
         origins: deque[Origin] = deque()
 
         def articles() -> Iterator[Article]:
-            for item in grouped(self.stages.timed(Stage.READ, items)):
+            for item in grouped(read(items)):
                 if self.stop():
                     return
                 if isinstance(item, Item):
@@ -112,7 +162,7 @@ class Ingest:
                 try:
                     checked = door.article(item.article)
                 except InputRefused as error:
-                    aside.append(_refused(item.origin, error.refusal, lines.article_line(item.article)))
+                    aside.append(refused_item(item.origin, error.refusal, lines.article_line(item.article)))
                     strays.add(item.given)
                     continue
                 iri = self.mapper.minter.article(checked.id)
@@ -127,7 +177,7 @@ class Ingest:
                 group = groups.popleft()
                 if isinstance(claims, Refusal):
                     strays.add(group.given)
-                    aside.append(_refused(group.origin, claims, lines.article_line(article)))
+                    aside.append(refused_item(group.origin, claims, lines.article_line(article)))
                 else:
                     origins.append(group.origin)
                     yield article, self._made(claims), group.given
@@ -141,13 +191,6 @@ class Ingest:
             if self.stop():
                 break
         yield from aside
-        self._lane.write()
-        for identifier, given in strays.groups():
-            if self.stop():
-                return
-            with self.stages.of(Stage.CHECK):
-                joined = self._claims(identifier, given)
-            yield joined
 
     def _beside(self, item: Item, strays: Strays) -> Iterator[Result]:
         """Take what is no article."""
@@ -155,12 +198,12 @@ class Ingest:
             if isinstance(item.value, Claim):
                 strays.add([(item.origin, item.value)])
             elif isinstance(item.value, RdfInput):
-                self._lane.write()
+                self._lane.give_way()
                 yield from self._rdf(item.origin, item.value)
             elif isinstance(item.value, Refusal):
-                yield _refused(item.origin, item.value, item.raw)
+                yield refused_item(item.origin, item.value, item.raw)
         except InputRefused as error:
-            yield _refused(item.origin, error.refusal, None)
+            yield refused_item(item.origin, error.refusal, None)
 
     def _made(self, claims: list[Claim]) -> list[Claim]:
         """Give the extractor's own claims its run."""
@@ -176,18 +219,18 @@ class Ingest:
 
     def _article(self, origin: Origin, task: Task, prepared: Prepared) -> Result | Gathered:
         article, claims, given = task
-        if given and _is_named_only(article):
+        if given and is_named_only(article):
             name = self.mapper.minter.article_graph(article.id)
             if self._lane.holds(name):
-                self._lane.write()
+                self._lane.give_way()
             if self.target.triples(name):
                 return self._claims(article.id, given)
-        gathered = self._lane.take(article, prepared, origin)
+        line = lines.article_line(article)
+        gathered = prepared.sound and self._lane.take(prepared.sound, prepared.refused, origin, line)
         if gathered:
-            gathered.result = replace(gathered.result, refused=prepared.refused)
             self._known.gathered(gathered)
             return gathered
-        self._lane.write()
+        self._lane.give_way()
         found, refused = located(given, article.text)
         claims = [*claims, *(claim for _, claim in found)]
         result = self._store(
@@ -197,7 +240,7 @@ class Ingest:
                 graph=self.mapper.article_graph(article, claims),
                 parties=self.mapper.parties_graph(article, claims),
                 origin=origin,
-                line=lines.article_line(article),
+                line=line,
                 claim_lines={self.mapper.claim(claim): lines.claim_line(claim) for claim in claims},
                 claim_origins={self.mapper.claim(claim): origin for origin, claim in found},
             ),
@@ -221,14 +264,14 @@ class Ingest:
             )
             refused = tuple(Refused(refusal.at(o.file, o.line), lines.claim_line(claim)) for o, claim in given)
             return Result(Outcome.REFUSED, identifier, given[0][0].file, refused=refused, article=False)
-        article = _stored_article(identifier, node, stored)
+        article = stored_article(identifier, node, stored)
         taken, refused = located(given, article.text)
         gathered = self._lane.join(article, stored, [claim for _, claim in taken], given[0][0])
         if gathered:
             gathered.result = replace(gathered.result, refused=refused)
             self._known.joined(stored, gathered)
             return gathered
-        self._lane.write()
+        self._lane.give_way()
         graph = self._described(graphs.parse(stored))
         for _, claim in taken:
             self.mapper.add_claim(graph, article, claim)
@@ -265,7 +308,7 @@ class Ingest:
                 or next(places.taken(part, candidate.name, self.mapper.minter, self.target), None)
             )
             if refusal:
-                yield _refused(origin, refusal, None, item=str(part.article))
+                yield refused_item(origin, refusal, None, item=str(part.article))
             else:
                 yield self._store(candidate, software=None)
         for stranger in graphs.strangers(rest):
@@ -274,7 +317,7 @@ class Ingest:
                 "Give the article (a cg:Article) in the same file, or leave it out.",
                 item=str(stranger),
             )
-            yield _refused(origin, refusal, None, item=str(stranger))
+            yield refused_item(origin, refusal, None, item=str(stranger))
 
     def _store(self, candidate: Candidate, software: str | None) -> Result:
         """Judge a candidate against what is stored, and write it if it is new and sound.
@@ -302,7 +345,7 @@ class Ingest:
             try:
                 self._write(candidate, old, verdict.graph, before)
             except InputRefused as error:
-                return _refused(candidate.origin, error.refusal, candidate.line, item=str(candidate.article))
+                return refused_item(candidate.origin, error.refusal, candidate.line, item=str(candidate.article))
         return Result(outcome, str(candidate.article), file, added, verdict.refused, same, dropped)
 
     def _write(self, candidate: Candidate, old: Graph, new: Graph, before: frozenset[str]) -> None:
@@ -357,32 +400,3 @@ class Ingest:
 
 def _texts(nodes: Iterable[Node]) -> set[str]:
     return {str(node) for node in nodes}
-
-
-def _stored_article(identifier: str, node: URIRef, stored: frozenset[str]) -> Article:
-    """Return of a stored article what its claims are read by: its language and its text."""
-    starts = (f"<{node}> <{SCHEMA.articleBody}> ", f"<{node}> <{SCHEMA.inLanguage}> ")
-    body, language = (
-        next((text_of(triple(line)[2]) for line in stored if line.startswith(start)), None) for start in starts
-    )
-    return Article(id=identifier, language=language or "en", text=body)
-
-
-def _is_named_only(article: Article) -> bool:
-    """Whether nothing is told of an article but where it is: no reason to replace what is known of it."""
-    return not (article.text or article.headline or article.author or article.date_published or article.keywords)
-
-
-def _of_gathered(gathered: Gathered) -> Result:
-    refusal = gathered.refusal
-    if refusal is None:
-        return gathered.result
-    return _refused(gathered.origin, refusal, gathered.line, item=gathered.result.item)
-
-
-def _refused(origin: Origin, refusal: Refusal, line: dict[str, Any] | str | None, item: str | None = None) -> Result:
-    kept = mendable(line) if isinstance(line, str) else line
-    refused = Refused(refusal.at(origin.file, origin.line), kept)
-    of_claim = kept is not None and lines.is_claim(kept)
-    named = item or refusal.item or origin.file
-    return Result(Outcome.REFUSED, named, origin.file, refused=(refused,), article=not of_claim)

@@ -24,6 +24,8 @@ from claimgraph.mapping import Mapper
 from claimgraph.model import Article, Claim
 from claimgraph.parties import Gazetteer
 from claimgraph.spreading import spread
+from claimgraph.storage import NewGraph
+from claimgraph.storage.quads import PlainGraphs
 from claimgraph.validation import Validator
 
 BATCH: Final = 32
@@ -33,14 +35,31 @@ Task = tuple[Article, list[Claim], Given]
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """An article that is plain and surely sound.
+
+    Its graph is ``new``, or where the engine has to look at it ``lines``; ``runs`` are the lines of runs and
+    software, ``parties`` what is said of each party, ``hash`` is that of the text, ``claims`` how many there are.
+    """
+
+    article: str
+    graph: str
+    new: NewGraph | None
+    lines: frozenset[str]
+    parties: dict[str, frozenset[Statement]]
+    runs: frozenset[str]
+    hash: str | None
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article's statements, and the lines of its own graph; ``written`` is None where they are not surely sound.
+    """What could be made of an article; ``sound`` is None where it has to go the whole way.
 
     ``refused`` are the claims that came with it and cannot be taken.
     """
 
-    written: Written | None
-    lines: frozenset[str] = frozenset()
+    sound: Sound | None
     refused: tuple[Refused, ...] = ()
 
 
@@ -52,6 +71,7 @@ class Preparer:
         self.mapper = mapper
         self.validator = validator
         self.statements = Statements(mapper)
+        self._graphs = PlainGraphs()
 
     def prepare(self, article: Article, claims: list[Claim], given: Given) -> Prepared:
         """Prepare an article with the claims that were extracted and those that came with it.
@@ -67,7 +87,16 @@ class Preparer:
             return Prepared(None)
         if not self.validator.conforms(statements_of(written), lambda: self._mapped(article, claims)):
             return Prepared(None)
-        return Prepared(written, frozenset(map(line, written.own)), refused)
+        return Prepared(self._sound(article, written), refused)
+
+    def _sound(self, article: Article, written: Written) -> Sound:
+        minter = self.mapper.minter
+        graph = minter.article_graph(article.id)
+        new = self._graphs.make(graph, written.own)
+        lines = frozenset() if new else frozenset(map(line, written.own))
+        runs = frozenset(map(line, written.runs))
+        counted = (written.hash, len(written.claims))
+        return Sound(minter.article(article.id), graph, new, lines, written.parties, runs, *counted)
 
     def _mapped(self, article: Article, claims: list[Claim]) -> Graph:
         return self.mapper.article_graph(article, claims) + self.mapper.parties_graph(article, claims)
@@ -80,6 +109,11 @@ Spread = Callable[[Iterable[Task], Preparer], Iterator[tuple[Task, Prepared]]]
 def statements_of(written: Written) -> list[Statement]:
     """Return all statements of an article, those of its parties and runs among them."""
     return [*written.own, *written.runs, *(s for party in written.parties.values() for s in party)]
+
+
+def is_named_only(article: Article) -> bool:
+    """Whether nothing is told of an article but where it is: no reason to replace what is known of it."""
+    return not (article.text or article.headline or article.author or article.date_published or article.keywords)
 
 
 def located(given: Given, text: str | None) -> tuple[Given, tuple[Refused, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from claimgraph.storage import GraphChange
+from claimgraph.storage import GraphChange, NewGraph
 
 
 class Target(Protocol):
@@ -27,8 +27,8 @@ class Target(Protocol):
     def homes(self, iri: str) -> list[str]:
         """Return the names of the graphs in which the IRI is a subject, sorted."""
 
-    def apply(self, changes: Sequence[GraphChange]) -> object:
-        """Make the changes, all or none."""
+    def apply(self, changes: Sequence[GraphChange], new: Sequence[NewGraph] = ()) -> object:
+        """Take in the new graphs and make the changes, all or nothing."""
 
     def sync(self) -> None:
         """Return when everything applied before is on disk."""
@@ -77,9 +77,9 @@ class Overlay:
         below = set(self.below.homes(iri) if self.below else ()) - self.graphs.keys()
         return sorted(own | below)
 
-    def apply(self, changes: Sequence[GraphChange]) -> None:
+    def apply(self, changes: Sequence[GraphChange], new: Sequence[NewGraph] = ()) -> None:
         """See :class:`Target`."""
-        for change in changes:
+        for change in (*(graph.change() for graph in new), *changes):
             self.graphs[change.graph] = (self.triples(change.graph) - change.remove) | change.add
 
     def sync(self) -> None:

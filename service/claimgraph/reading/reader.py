@@ -7,7 +7,7 @@ from typing import BinaryIO
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.model import Article, Claim
 from claimgraph.reading import decoding, jsonlines, kinds, language, sources
-from claimgraph.reading.items import Item, Origin, RdfInput
+from claimgraph.reading.items import Item, LineBatch, Origin, RdfInput
 from claimgraph.reading.kinds import Kind
 
 STDIN = "-"
@@ -31,21 +31,55 @@ def read(
         yield _refused(name, error.refusal)
 
 
+def batched(path: Path | None, *, max_bytes: int, stdin: BinaryIO | None = None) -> Iterator[Item | LineBatch]:
+    """Yield what :func:`read` does, but lines of JSON unread, in batches for :func:`read_lines`."""
+    name = STDIN if path is None else str(path)
+    try:
+        with sources.opened(path, stdin) as stream:
+            if _kind(stream) is Kind.JSON_LINES:
+                for found in jsonlines.batches(stream, name, max_bytes):
+                    yield found if isinstance(found, LineBatch) else _line_item(name, found)
+            else:
+                yield from map(_english, _items(stream, name, max_bytes))
+    except InputRefused as error:
+        yield _refused(name, error.refusal)
+
+
+def read_lines(batch: LineBatch) -> Iterator[Item]:
+    """Read the lines of a batch as :func:`read` would have."""
+    for found in jsonlines.read_lines(batch.lines, batch.file):
+        yield _english(_line_item(batch.file, found))
+
+
+def _line_item(name: str, found: tuple[int, str, Value]) -> Item:
+    number, raw, value = found
+    return Item(Origin(name, number), _placed(value, name, number), raw)
+
+
 def _refused(name: str, refusal: Refusal, line: int | None = None, raw: str | None = None) -> Item:
     return Item(Origin(name, line), refusal.at(name, line), raw)
 
 
-def _items(stream: BinaryIO, name: str, max_bytes: int) -> Iterator[Item]:
+def _kind(stream: BinaryIO) -> Kind:
+    """Tell what a stream holds.
+
+    Raises:
+        InputRefused: nothing, or nothing that is text.
+    """
     head = _peek(stream)
     binary = kinds.binary_format(head)
     if binary:
         raise InputRefused(Refusal(f"This is {binary}, not text.", "Save the page as HTML or plain text."))
     if not head.strip():
         raise InputRefused(Refusal("The file is empty.", "Save the page again."))
-    kind = kinds.detect(decoding.decode(head, partial=True))
+    return kinds.detect(decoding.decode(head, partial=True))
+
+
+def _items(stream: BinaryIO, name: str, max_bytes: int) -> Iterator[Item]:
+    kind = _kind(stream)
     if kind is Kind.JSON_LINES:
-        for number, raw, value in jsonlines.values(stream, name, max_bytes):
-            yield Item(Origin(name, number), _placed(value, name, number), raw)
+        for found in jsonlines.values(stream, name, max_bytes):
+            yield _line_item(name, found)
         return
     if kind is Kind.GDELT:
         from claimgraph.reading import gdelt

@@ -30,6 +30,31 @@ class GraphChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NewGraph:
+    """All that a graph is to hold that holds nothing yet, ready for the journal and the engine.
+
+    ``quads`` are lines of N-Quads in UTF-8, each with its line end and each once, all of them plain
+    (:func:`claimgraph.storage.quads.is_plain`) and of this graph: whoever makes it has seen to that.
+    ``count`` and ``hash`` are their number and their hash sum.
+    """
+
+    graph: str
+    quads: bytes
+    count: int
+    hash: int
+
+    @property
+    def digest(self) -> str:
+        """The hash sum as 32 hexadecimal digits."""
+        return f"{self.hash:032x}"
+
+    def change(self) -> GraphChange:
+        """Return it as a change to a graph that may hold something."""
+        end = len(f"<{self.graph}> .".encode())
+        return GraphChange(self.graph, frozenset(f"{row[:-end].decode()}." for row in self.quads.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What the store should hold after transaction ``number``: how many quads, and their hash sum.
 
@@ -41,12 +66,14 @@ class State:
     hash: int = 0
     check: str = ""
 
-    def after(self, removed: Iterable[str], added: Iterable[str]) -> "State":
+    def after(self, removed: Iterable[str], added: Iterable[str], new: Iterable[NewGraph] = ()) -> "State":
         """Return the state one transaction later; each removed line was there, each added one was not."""
         gone = [line_hash(line) for line in removed]
         come = [line_hash(line) for line in added]
-        quads = self.quads - len(gone) + len(come)
-        return State(self.number + 1, quads, (self.hash - sum(gone) + sum(come)) % MODULUS)
+        quads, total = self.quads - len(gone) + len(come), self.hash - sum(gone) + sum(come)
+        for graph in new:
+            quads, total = quads + graph.count, total + graph.hash
+        return State(self.number + 1, quads, total % MODULUS)
 
     @property
     def digest(self) -> str:

@@ -5,15 +5,16 @@ process. The store calls it under its lock, and no iterator leaves a method.
 """
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 import pyoxigraph as ox
 
 from claimgraph.errors import StoreDamaged, StoreError
-from claimgraph.storage.changes import MODULUS, GraphChange, line_hash, quad_line
+from claimgraph.storage.changes import MODULUS, GraphChange, NewGraph, line_hash, quad_line
 from claimgraph.storage.checkpoints import Checkpoints
 from claimgraph.storage.quads import check_triple, is_plain, line_of, parse, refuse
 
@@ -34,14 +35,15 @@ ENGINE_ERRORS: Final = (OSError, RuntimeError)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What changes would really change, as N-Quads lines."""
+    """What changes would really change, as N-Quads lines, and the graphs that come whole."""
 
     removed: list[str]
     added: list[str]
+    new: list[NewGraph] = field(default_factory=list)
 
     def __len__(self) -> int:
         """How many quads come or go."""
-        return len(self.removed) + len(self.added)
+        return len(self.removed) + len(self.added) + sum(graph.count for graph in self.new)
 
 
 class Engine:
@@ -79,8 +81,8 @@ class Engine:
         except ENGINE_ERRORS as error:
             raise failure(folder, error) from error
 
-    def effect(self, changes: Iterable[GraphChange]) -> Effect:
-        """Find out what ``changes``, one after the other, would really change.
+    def effect(self, changes: Sequence[GraphChange], graphs: Sequence[NewGraph] = ()) -> Effect:
+        """Find out what ``graphs`` and then ``changes``, one after the other, would really change.
 
         Raises:
             InputRefused: a line is not as the engine would give it back.
@@ -88,7 +90,8 @@ class Engine:
         new: dict[str, bool] = {}
         there: dict[str, bool] = {}
         doubtful: list[str] = []
-        for change in changes:
+        whole, rest = self._apart(graphs, {change.graph for change in changes})
+        for change in (*rest, *changes):
             if "<" in change.graph or ">" in change.graph or "\n" in change.graph:
                 raise refuse(f"“{change.graph}” is no IRI of a graph.")
             wanted = there if self._holds(change.graph) else new
@@ -100,11 +103,23 @@ class Engine:
                         check_triple(triple)
                         doubtful.append(line)
         parse(doubtful)
-        effect = Effect([], [line for line, add in new.items() if add])
+        effect = Effect([], [line for line, add in new.items() if add], whole)
         for (line, add), quad in zip(there.items(), parse(list(there)), strict=True):
             if add != (quad in self._db):
                 (effect.added if add else effect.removed).append(line)
         return effect
+
+    def _apart(self, graphs: Sequence[NewGraph], changed: Collection[str]) -> tuple[list[NewGraph], list[GraphChange]]:
+        """Part graphs that are new indeed from those of which something is there, or which are changed besides."""
+        times = Counter(graph.graph for graph in graphs)
+        whole: list[NewGraph] = []
+        rest: list[GraphChange] = []
+        for graph in graphs:
+            if times[graph.graph] > 1 or graph.graph in changed or self._holds(graph.graph):
+                rest.append(graph.change())
+            else:
+                whole.append(graph)
+        return whole, rest
 
     def _holds(self, graph: str) -> bool:
         return not graph or self._db.contains_named_graph(ox.NamedNode(graph))
@@ -115,11 +130,12 @@ class Engine:
         Raises:
             OSError, RuntimeError: the engine cannot write, or meets damage.
         """
-        large = len(effect.added) >= BULK_QUADS
-        self.exchange(_read(effect.removed), [] if large else _read(effect.added))
+        lines = b"".join((*(graph.quads for graph in effect.new), "\n".join(effect.added).encode()))
+        large = len(effect) - len(effect.removed) >= BULK_QUADS
+        self.exchange(_read(effect.removed), [] if large else list(ox.parse(lines, ox.RdfFormat.N_QUADS)))
         if large:
-            self._db.bulk_load("\n".join(effect.added).encode(), ox.RdfFormat.N_QUADS)
-            self._written += len(effect.added)
+            self._db.bulk_load(lines, ox.RdfFormat.N_QUADS, lenient=True)  # they were checked one by one
+            self._written += len(effect) - len(effect.removed)
 
     def exchange(self, removed: Sequence[ox.Quad], added: Sequence[ox.Quad]) -> None:
         """Remove quads that are there and add quads that are not; a graph without quads goes too.

@@ -97,13 +97,15 @@ class Journal:
         """Count the bytes of all segments anew."""
         self.bytes = sum(path.stat().st_size for path in segments(self.folder))
 
-    def append(self, state: State, removed: Sequence[str], added: Sequence[str]) -> State:
+    def append(self, state: State, removed: Sequence[str], added: Sequence[str], blocks: Sequence[bytes] = ()) -> State:
         """Write one transaction and return its state with its check; it is on disk only after :meth:`sync`.
+
+        ``blocks`` are added lines, too, that are encoded already, each with its line end.
 
         Raises:
             OSError: it could not be written, and nothing of it is left.
         """
-        data, check = encode(state, self._synced, self.last.check, removed, added)
+        data, check = encode(state, self._synced, self.last.check, removed, added, blocks)
         if self._handle is None or self._ends[-1][0] > SEGMENT_BYTES:
             self.rotate()
             self._create(state.number)
@@ -170,14 +172,18 @@ class Journal:
         os.pwrite(self._mark, f"{self._synced:012}\n".encode(), 0)
 
 
-def encode(state: State, synced: int, prev: str, removed: Sequence[str], added: Sequence[str]) -> tuple[bytes, str]:
+def encode(
+    state: State, synced: int, prev: str, removed: Sequence[str], added: Sequence[str], blocks: Sequence[bytes] = ()
+) -> tuple[bytes, str]:
     """Return a transaction as bytes, and its check."""
     head = (
         f'H seq "{state.number}" .\nH synced "{synced}" .\n'
         f'H quads "{state.quads}" .\nH hash "{state.digest}" .\nH prev "{prev}" .\n'
     ).encode()
-    body = "".join(["TX .\n", *(f"D {line}\n" for line in removed), *(f"A {line}\n" for line in added), "TC .\n"])
-    lines = body.encode()
+    rows = "".join(["TX .\n", *(f"D {line}\n" for line in removed), *(f"A {line}\n" for line in added)])
+    lines = b"".join(
+        (rows.encode(), *(b"A " + block[:-1].replace(b"\n", b"\nA ") + b"\n" for block in blocks), b"TC .\n")
+    )
     check = hashlib.blake2b(head + lines, digest_size=16).hexdigest()
     return head + f'H check "{check}" .\n'.encode() + lines, check
 

@@ -2,12 +2,14 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Final
 
 import pyoxigraph as ox
 
 from claimgraph.errors import InputRefused, Refusal
+from claimgraph.storage.changes import MODULUS, NewGraph
 
 MAX_LINE: Final = 16_000_000
 """Bytes of a statement; the engine stores more than the 16 MiB that its parsers read."""
@@ -36,9 +38,15 @@ _PLAIN_TYPED = "|".join(
         "dateTime": rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
     }.items()
 )
-PLAIN: Final = re.compile(
-    rf'{_PLAIN_IRI} {_PLAIN_IRI} (?:{_PLAIN_IRI}|"{_PLAIN_TEXT}"(?:@[a-z]{{2,3}})?|{_PLAIN_TYPED}) \.'
-)
+_PLAIN_OBJECT = rf'(?:{_PLAIN_IRI}|"{_PLAIN_TEXT}"(?:@[a-z]{{2,3}})?|{_PLAIN_TYPED})'
+PLAIN: Final = re.compile(rf"{_PLAIN_IRI} {_PLAIN_IRI} {_PLAIN_OBJECT} \.")
+_NODE: Final = re.compile(_PLAIN_IRI)
+_VALUE: Final = re.compile(_PLAIN_OBJECT)
+
+REMEMBERED: Final = 50_000
+"""Terms that are remembered as plain, before all are forgotten."""
+
+REMEMBERED_LENGTH: Final = 200
 
 
 def line_of(quad: ox.Quad) -> str:
@@ -68,6 +76,49 @@ def is_plain(line: str) -> bool:
     A third of what :func:`parse` costs, and right for nearly all that an ingest writes.
     """
     return PLAIN.fullmatch(line) is not None and len(line) <= MAX_LINE // 4
+
+
+class PlainGraphs:
+    """Makes new graphs of what is plain; most terms stand in many lines, and are looked at once."""
+
+    def __init__(self) -> None:
+        """Begin with no term known."""
+        self._nodes: set[str] = set()
+        self._values: set[str] = set()
+
+    def make(self, graph: str, triples: Iterable[tuple[str, str, str]]) -> NewGraph | None:
+        """Return the graph of triples, each of which comes once, as terms of N-Triples; None if one is not plain."""
+        end = f" <{graph}> .\n"
+        if _NODE.fullmatch(f"<{graph}>") is None:
+            return None
+        nodes, values = self._nodes, self._values
+        rows: list[bytes] = []
+        total = 0
+        for subject, predicate, value in triples:
+            if (
+                (subject not in nodes and not self._is_node(subject))
+                or (predicate not in nodes and not self._is_node(predicate))
+                or (value not in values and not self._is_value(value))
+            ):
+                return None
+            row = f"{subject} {predicate} {value}{end}".encode()
+            total += int.from_bytes(blake2b(row[:-1], digest_size=16).digest())
+            rows.append(row)
+        return NewGraph(graph, b"".join(rows), len(rows), total % MODULUS)
+
+    def _is_node(self, term: str) -> bool:
+        return len(term) <= MAX_LINE // 16 and _NODE.fullmatch(term) is not None and _remember(self._nodes, term)
+
+    def _is_value(self, term: str) -> bool:
+        return len(term) <= MAX_LINE // 8 and _VALUE.fullmatch(term) is not None and _remember(self._values, term)
+
+
+def _remember(known: set[str], term: str) -> bool:
+    if len(term) <= REMEMBERED_LENGTH:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known.add(term)
+    return True
 
 
 def check_triple(line: str) -> None:

@@ -24,7 +24,7 @@ from typing import Final, Self
 from claimgraph.errors import InputRefused, StoreError
 from claimgraph.storage import recovery
 from claimgraph.storage.base import forget, write_base
-from claimgraph.storage.changes import GraphChange, State
+from claimgraph.storage.changes import GraphChange, NewGraph, State
 from claimgraph.storage.engine import ENGINE_ERRORS, Engine, failure
 from claimgraph.storage.journal import Journal
 from claimgraph.storage.ownership import Ownership
@@ -92,8 +92,8 @@ class Store:
             ownership.release()
             raise
 
-    def apply(self, changes: Sequence[GraphChange]) -> int:
-        """Do all changes or none; return how many quads came or went.
+    def apply(self, changes: Sequence[GraphChange], new: Sequence[NewGraph] = ()) -> int:
+        """Take in ``new`` graphs and do all changes, or nothing; return how many quads came or went.
 
         The changes are seen by this store's readings at once, survive a kill once this returns, and a
         power cut once :meth:`sync` has returned. Changes that change nothing write nothing.
@@ -106,9 +106,10 @@ class Store:
             engine, journal = self._ready()
             before = journal.last
             try:
-                effect = engine.effect(changes)
+                effect = engine.effect(changes, new)
                 if effect:
-                    journal.append(before.after(effect.removed, effect.added), effect.removed, effect.added)
+                    state = before.after(effect.removed, effect.added, effect.new)
+                    journal.append(state, effect.removed, effect.added, [graph.quads for graph in effect.new])
                     engine.execute(effect)
             except BaseException as error:  # an interrupt, too, must not leave half a transaction
                 if not isinstance(error, InputRefused):
