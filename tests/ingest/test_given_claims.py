@@ -127,8 +127,8 @@ def test_what_comes_of_an_article_is_looked_at_again_where_it_changed(store: Pat
 
 
 def test_a_checking_process_that_goes_down_costs_nothing(store: Path, tmp_path: Path) -> None:
-    """Killed while it begins, so that what it was given is not done yet."""
-    articles = [DAM | {"id": f"dam-{number}"} for number in range(80)]
+    """Killed while it begins, so that what it was given is not done yet; processes are for more than a few lines."""
+    articles = [DAM | {"id": f"dam-{number}", "_note": "x" * 10_000} for number in range(80)]
     claims = [CLAIM | {"article": article["id"]} for article in articles]
     file = lines(tmp_path / "lines.jsonl", *(line for pair in zip(articles, claims, strict=True) for line in pair))
     command = [sys.executable, "-m", "claimgraph", "ingest", file, "--store", store, *NONE, "--workers", "2"]

@@ -47,12 +47,13 @@ class Known:
         there = self._target.triples(graph)
         return bool(there) and hash_sum(graph, there) == total
 
-    def ready(self, gathered: Gathered, digest: bytes) -> None:
-        """Take note of a new article that came from lines with this digest, and waits to be written."""
+    def ready(self, gathered: Gathered, digest: bytes) -> Gathered:
+        """Take note of a new article that came from lines with this digest, and waits to be written; return it."""
         if self._manifest is not None:
             self._under_way.add(gathered.graph)
             self._digests[gathered.graph] = digest
             self.gathered(gathered)
+        return gathered
 
     def gathered(self, gathered: Gathered) -> None:
         """Take note of a new article that waits to be written."""

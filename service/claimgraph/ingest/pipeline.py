@@ -23,7 +23,7 @@ from claimgraph.ingest.known import Known
 from claimgraph.ingest.lane import FastLane, Gathered
 from claimgraph.ingest.manifest import Manifest
 from claimgraph.ingest.preparing import Prepared, Preparer, Spread, Task, is_named_only, located
-from claimgraph.ingest.ready import Batches, Rest, Same, Unit
+from claimgraph.ingest.ready import Batches, Ready, Same, Unit
 from claimgraph.ingest.results import of_gathered, read, stored_article
 from claimgraph.ingest.results import refused as refused_item
 from claimgraph.ingest.stages import Stage, Stages
@@ -136,16 +136,13 @@ class Ingest:
 
     def _unit(self, file: str, unit: Unit, rows: dict[int, bytes]) -> Result | Gathered | None:
         """Take what is ready; None where its lines have to go the whole way."""
-        if isinstance(unit, Same):
-            same = self._known.is_same(unit.graph, unit.sum)
-            return Result(Outcome.UNCHANGED, unit.article, file) if same else None
-        if isinstance(unit, Rest):
+        if isinstance(unit, Same) and self._known.is_same(unit.graph, unit.sum):
+            return Result(Outcome.UNCHANGED, unit.article, file)
+        if not isinstance(unit, Ready):
             return None
         number = unit.numbers[0]
         gathered = self._lane.take(unit.sound, unit.refused, Origin(file, number), rows[number].decode())
-        if gathered:
-            self._known.ready(gathered, unit.digest)
-        return gathered
+        return gathered and self._known.ready(gathered, unit.digest)
 
     def _of_items(self, items: Iterable[Item | LineBatch], strays: Strays) -> Iterator[Result | Gathered]:
         aside: deque[Result] = deque()
