@@ -9,7 +9,7 @@ from typing import Final
 
 from claimgraph.export.packing import packed_blocks
 
-PIECE: Final = 32 << 20
+PIECE: Final = 16 << 20
 """Bytes that are sorted in memory at once."""
 FILES: Final = 64
 """Pieces that are merged at once."""
