@@ -121,6 +121,12 @@ def _log_format(text: str) -> str:
     return text
 
 
+def _packing(text: str) -> str:
+    if text not in ("gz", "zst"):
+        raise ValueError("gz or zst is needed")
+    return text
+
+
 def _tokens(text: str) -> tuple[str, ...]:
     tokens = tuple(token.strip() for token in text.split(",") if token.strip())
     if any(len(token) < 8 for token in tokens):
@@ -190,6 +196,7 @@ SETTINGS: Final = (
     Setting("export_daily", "7", "Days of which the last export stays.", _count, "N"),
     Setting("export_weekly", "5", "Weeks of which the last export stays.", _count, "N"),
     Setting("export_monthly", "12", "Months of which the last export stays.", _count, "N"),
+    Setting("export_packing", "gz", "How an export's Turtle is packed: gz or zst.", _packing, "GZ|ZST"),
     Setting("export_drill", "yes", "Rehearse restoring each nightly export: yes or no.", _switch, "YES|NO"),
     Setting(
         "export_max_age",
@@ -310,6 +317,7 @@ class Settings:
     export_daily: int
     export_weekly: int
     export_monthly: int
+    export_packing: str
     export_drill: bool
     export_max_age: int
     base_iri: str

@@ -111,6 +111,11 @@ def test_latest_leads_to_the_newest(site: Site) -> None:
     assert manifest["dcterms:identifier"] == site.exports[0].name
 
 
+def test_the_newest_turtle_is_found_whichever_way_it_is_packed(site: Site) -> None:
+    status, headers, _ = site.ask("/exports/latest/claimgraph.ttl.zst")
+    assert (status, headers["Location"]) == (307, f"/exports/{site.exports[-1].name}/claimgraph.ttl.gz")
+
+
 @pytest.mark.parametrize(
     "path", ["../store/FORMAT", "..%2fstore/FORMAT", "latest/../.lock", ".lock", "x/y", "latest/x"]
 )

@@ -18,7 +18,15 @@ from claimgraph.settings import Settings
     short_help="Write the graph as files for others.", epilog="Example: claimgraph export --exports /srv/exports"
 )
 @settings_options(
-    "store", "exports", "base_iri", "export_at", "time_zone", "export_daily", "export_weekly", "export_monthly"
+    "store",
+    "exports",
+    "base_iri",
+    "export_at",
+    "time_zone",
+    "export_daily",
+    "export_weekly",
+    "export_monthly",
+    "export_packing",
 )
 @click.option("--stdout", is_flag=True, help="Write the Turtle to standard output instead of a folder.")
 @click.option(
@@ -54,7 +62,7 @@ def command(settings: Settings, stdout: bool, verify: Path | None, systemd: bool
         return
     keep = export.Keep(settings.export_daily, settings.export_weekly, settings.export_monthly)
     with _noting(settings.exports, outcomes.EXPORT) as names:
-        made = export.export(settings.store, settings.exports, datetime.now(UTC), keep)
+        made = export.export(settings.store, settings.exports, datetime.now(UTC), keep, settings.export_packing)
         names.append(made.folder.name)
     click.echo(made.folder)
     click.echo(f"{made.triples:,} triples of snapshot {made.snapshot} in {made.bytes:,} bytes", err=True)

@@ -92,7 +92,7 @@ def command(
     server: str | None,
     refused: Path | None,
 ) -> None:
-    """Read PATH… (pages, texts, feeds, lines of JSON, RDF; folders, globs, gzip; - for standard
+    """Read PATH… (pages, texts, feeds, lines of JSON, RDF; folders, globs, gzip, Zstandard; - for standard
     input), extract claims, check them against the shapes and store them.
 
     Exit status: 0 all is in, 1 some input was refused (the rest is in), 2 nothing could be done.

@@ -18,7 +18,7 @@ from claimgraph.settings import Settings
 def command(settings: Settings, paths: tuple[str, ...]) -> None:
     """Print an article line (JSON) for each article in PATH….
 
-    PATH is a file, a folder, a pattern ("news/*.html"), or - for standard input; gzip is unpacked.
+    PATH is a file, a folder, a pattern ("news/*.html"), or - for standard input; gzip and Zstandard are unpacked.
     The kind is told by content: HTML, plain text or the text dump of a page, JSON Lines, RSS or Atom.
     What is refused is named on standard error, with the reason and what to do; the exit status is
     then 1, or 2 where nothing was printed. Articles in other languages than English are printed,

@@ -47,6 +47,7 @@ from claimgraph.settings import Settings
     "export_daily",
     "export_weekly",
     "export_monthly",
+    "export_packing",
     "export_drill",
     "export_max_age",
 )

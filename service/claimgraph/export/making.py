@@ -30,12 +30,12 @@ class Export:
     bytes: int
 
 
-def export(store: Path, exports: Path, now: datetime, keep: Keep | None = None) -> Export:
+def export(store: Path, exports: Path, now: datetime, keep: Keep | None = None, packing: str = "gz") -> Export:
     """Write ``exports/<date>T<time>-<snapshot>/``, check it, and turn ``latest`` to it.
 
     The folder appears complete, by a rename, after its bytes are on disk and were read back; a run
     that is cut off leaves the former ``latest`` as it was, and the next run sweeps up what it left.
-    Then the old ones that ``keep`` does not name go; without it all stay.
+    Then the old ones that ``keep`` does not name go; without it all stay. ``packing`` is the Turtle's: gz or zst.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
@@ -47,7 +47,7 @@ def export(store: Path, exports: Path, now: datetime, keep: Keep | None = None) 
             scratch = exports / f".{name}.partial"
             scratch.mkdir()
             try:
-                _write(scratch, snapshot, _previous(exports, name), name, now)
+                _write(scratch, snapshot, _previous(exports, name), name, now, packing)
                 told = verify(scratch)
                 if told.digest != snapshot.manifest.state.digest:
                     raise ExportError(f"The export of snapshot {snapshot.number} does not hold what the store does")
@@ -90,17 +90,17 @@ def document(store: Path) -> Iterator[bytes]:
                 yield data
 
 
-def _write(scratch: Path, snapshot: Snapshot, before: Path | None, name: str, now: datetime) -> None:
+def _write(scratch: Path, snapshot: Snapshot, before: Path | None, name: str, now: datetime, packing: str) -> None:
     from claimgraph.export.writing import Writing  # pyarrow
 
     work = scratch / ".sorting"
     work.mkdir()
-    writing = Writing(scratch, work)
+    writing = Writing(scratch, work, packing)
     try:
         for piece in passing(Source(snapshot.path, snapshot.number, whole=True), work):
             if piece is None:
                 writing.close()
-                writing = Writing(scratch, work)
+                writing = Writing(scratch, work, packing)
             else:
                 writing.add(piece)
         writing.finish()

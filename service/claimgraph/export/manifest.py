@@ -16,6 +16,7 @@ from claimgraph.namespaces import CG, PROV
 
 FILE: Final = "manifest.jsonld"
 TURTLE: Final = "claimgraph.ttl.gz"
+TURTLE_ZST: Final = "claimgraph.ttl.zst"
 TRIG: Final = "claimgraph.trig.gz"
 NQUADS: Final = "claimgraph.nq.gz"
 ARTICLES: Final = "articles.parquet"
@@ -25,6 +26,7 @@ CHANGES: Final = "changes.rdfp"
 REVERSE: Final = "changes-reverse.rdfp"
 MEDIA_TYPES: Final = {
     TURTLE: "text/turtle",
+    TURTLE_ZST: "text/turtle",
     TRIG: "application/trig",
     NQUADS: "application/n-quads",
     ARTICLES: "application/vnd.apache.parquet",
@@ -36,6 +38,10 @@ MEDIA_TYPES: Final = {
 """The files of an export but the manifest itself, and what they are once unpacked."""
 
 ALGORITHM: Final = "sum modulo 2^128 of the BLAKE2b-128 hashes of the N-Quads lines"
+TURTLES: Final = {"gz": TURTLE, "zst": TURTLE_ZST}
+"""The name of the Turtle, of which an export has one, by how it is packed."""
+
+PACKED: Final = {".gz": "application/gzip", ".zst": "application/zstd"}
 CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -75,6 +81,11 @@ class Manifest:
     triples: int
     files: dict[str, tuple[int, str]]
     previous: str | None
+
+    @property
+    def turtle(self) -> str:
+        """The name of the Turtle's file."""
+        return next((name for name in TURTLES.values() if name in self.files), TURTLE)
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -118,7 +129,7 @@ def manifest(
     previous: str | None,
 ) -> str:
     """Describe the files in ``folder``, which is to be called ``name``, as JSON-LD 1.1."""
-    statements = {TURTLE: counts.triples, TRIG: counts.quads, NQUADS: counts.quads}
+    statements = {TURTLE: counts.triples, TURTLE_ZST: counts.triples, TRIG: counts.quads, NQUADS: counts.quads}
     tables = dict(zip((ARTICLES, CLAIMS), rows, strict=True))
     body: dict[str, Any] = {
         "@context": CONTEXT,
@@ -180,8 +191,8 @@ def _distribution(path: Path, statements: int | None, rows: int | None) -> dict[
             "spdx:checksumValue": checksum(path),
         },
     }
-    if path.suffix == ".gz":
-        part["dcat:compressFormat"] = "application/gzip"
+    if path.suffix in PACKED:
+        part["dcat:compressFormat"] = PACKED[path.suffix]
     if statements is not None:
         part["void:triples"] = statements
     if rows is not None:

@@ -1,7 +1,7 @@
 """A program that exports once a night, beside the service that started it, and ends with it.
 
-It is run as ``python -m claimgraph.export.nightly STORE EXPORTS BASE DAILY WEEKLY MONTHLY HH:MM ZONE DRILL
-FORMAT``, the last being that of its log. An export is due when the newest one is older than the last time
+It is run as ``python -m claimgraph.export.nightly STORE EXPORTS BASE DAILY WEEKLY MONTHLY PACKING HH:MM ZONE
+DRILL FORMAT``, the last being that of its log. An export is due when the newest one is older than the last time
 that the clock showed ``HH:MM``; so a night that was missed is made up for at the next start, and no night has two.
 """
 
@@ -40,6 +40,7 @@ def start(settings: Settings) -> None:
         settings.export_daily,
         settings.export_weekly,
         settings.export_monthly,
+        settings.export_packing,
         settings.export_at.strftime("%H:%M"),
         settings.time_zone.key,
         settings.export_drill,
@@ -67,12 +68,13 @@ def is_due(exports: Path, now: datetime, at: Clock, zone: ZoneInfo) -> bool:
 
 def main(arguments: list[str]) -> None:
     """Look at the clock until the parent is gone."""
-    store, exports, base, daily, weekly, monthly, at, zone, drill, form = arguments
+    store, exports, base, daily, weekly, monthly, packing, at, zone, drill, form = arguments
     log_lines.to_standard_error(form)
     log.setLevel(logging.INFO)
     parent, failed = os.getppid(), -float("inf")
     command = [*PROGRAM, "export", "--store", store, "--exports", exports]
-    command += ["--export-daily", daily, "--export-weekly", weekly, "--export-monthly", monthly]
+    kept = ["--export-daily", daily, "--export-weekly", weekly, "--export-monthly", monthly]
+    command += [*kept, "--export-packing", packing]
     while os.getppid() == parent:
         waited = time.monotonic() - failed > RETRY_SECONDS
         if waited and is_due(Path(exports), datetime.now(UTC), Clock.fromisoformat(at), ZoneInfo(zone)):

@@ -1,4 +1,4 @@
-"""Files packed by gzip (RFC 1952) without time or name in the header: the same text, the same bytes."""
+"""Files packed by gzip (RFC 1952) or Zstandard (RFC 8878), with no time or name: the same text, the same bytes."""
 
 import gzip
 import os
@@ -6,7 +6,12 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
+
+from claimgraph.unpacking import unpacked_file
+
+if TYPE_CHECKING:
+    import pyarrow
 
 LEVEL: Final = 6
 PIECE: Final = 1 << 20
@@ -28,28 +33,41 @@ def write_packed(path: Path, pieces: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-class Headless:
+class Headless(Protocol):
     """Packs a text whose head is known only when the rest has passed by."""
 
-    def __init__(self, path: Path) -> None:
-        """Write to ``path`` in the end, and to a file beside it until then.
+    def write(self, text: bytes) -> None:
+        """Add to what comes after the head."""
 
-        Raises:
-            OSError: it cannot be written.
-        """
+    def finish(self, head: bytes) -> None:
+        """Put the head before all, and have the file on disk."""
+
+    def close(self) -> None:
+        """Give up, if it is not finished."""
+
+
+def headless(path: Path) -> Headless:
+    """Pack into ``path`` as its suffix says.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return _HeadlessZstd(path) if path.suffix == ".zst" else _HeadlessGzip(path)
+
+
+class _HeadlessGzip:
+    def __init__(self, path: Path) -> None:
         self._path, self._aside = path, path.with_name(f".{path.name}")
         self._file = self._aside.open("wb")
         self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _RAW)
         self._size = self._check = 0
 
     def write(self, text: bytes) -> None:
-        """Add to what comes after the head."""
         self._size += len(text)
         self._check = zlib.crc32(text, self._check)
         self._file.write(self._packer.compress(text))
 
     def finish(self, head: bytes) -> None:
-        """Put the head before all, and have the file on disk."""
         self._file.write(self._packer.flush())
         self._file.close()
         first = zlib.compressobj(LEVEL, zlib.DEFLATED, _RAW)
@@ -64,9 +82,39 @@ class Headless:
         self._aside.unlink()
 
     def close(self) -> None:
-        """Give up, if it is not finished."""
         self._file.close()
         self._aside.unlink(missing_ok=True)
+
+
+class _HeadlessZstd:
+    """The head is a frame of its own, before that of the rest."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._aside = path, path.with_name(f".{path.name}")
+        self._file = _zstd(self._aside)
+
+    def write(self, text: bytes) -> None:
+        self._file.write(text)
+
+    def finish(self, head: bytes) -> None:
+        self._file.close()
+        with _zstd(self._path) as first:
+            first.write(head)
+        with self._path.open("ab") as file, self._aside.open("rb") as rest:
+            shutil.copyfileobj(rest, file, PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+        self._aside.unlink()
+
+    def close(self) -> None:
+        self._file.close()
+        self._aside.unlink(missing_ok=True)
+
+
+def _zstd(path: Path) -> "pyarrow.CompressedOutputStream":
+    import pyarrow
+
+    return pyarrow.CompressedOutputStream(str(path), "zstd")
 
 
 def write_plain(path: Path, pieces: Iterable[str]) -> None:
@@ -87,7 +135,7 @@ def packed_blocks(path: Path, size: int = PIECE) -> Iterator[list[bytes]]:
     Raises:
         OSError, EOFError, zlib.error: the file is damaged.
     """
-    with gzip.open(path, "rb") as file:
+    with unpacked_file(path) as file:
         rest = b""
         while data := file.read(size):
             rows = (rest + data).split(b"\n")

@@ -29,8 +29,10 @@ def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
         ExportError: there is no export, or it is damaged; the message names the file.
     """
     told = told or m.Manifest.read(folder)
-    for name in set(m.MEDIA_TYPES) - {m.CHANGES, m.REVERSE} - set(told.files):
+    for name in set(m.MEDIA_TYPES) - {m.CHANGES, m.REVERSE, *m.TURTLES.values()} - set(told.files):
         raise _wrong(folder / name, "the manifest does not list it")
+    if told.turtle not in told.files:
+        raise _wrong(folder / told.turtle, "the manifest does not list it")
     here = _here(folder, told)
     for name, (size, digest) in told.files.items():
         if name not in here:
@@ -45,11 +47,11 @@ def verify(folder: Path, told: m.Manifest | None = None) -> m.Manifest:
         with ExitStack() as stack:
             prints = {
                 name: stack.enter_context(Fingerprint(folder / name, m.MEDIA_TYPES[name]))
-                for name in (m.TURTLE, m.TRIG)
+                for name in (told.turtle, m.TRIG)
                 if name in here
             }
             triples = _nquads(folder / m.NQUADS, told)
-            for name, expected in ((m.TURTLE, triples), (m.TRIG, (told.quads, int(told.digest, 16)))):
+            for name, expected in ((told.turtle, triples), (m.TRIG, (told.quads, int(told.digest, 16)))):
                 if name in prints and prints[name].wait() != expected:
                     raise _wrong(folder / name, f"it does not hold the same as {m.NQUADS}")
     except InputRefused as error:

@@ -8,7 +8,7 @@ from claimgraph import turtle
 from claimgraph.errors import ExportError
 from claimgraph.export import manifest as m
 from claimgraph.export.frames import Tables
-from claimgraph.export.packing import Headless, write_packed, write_plain
+from claimgraph.export.packing import headless, write_packed, write_plain
 from claimgraph.export.pieces import Piece
 from claimgraph.export.sorting import Sorter
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Writing:
     """Writes Turtle, TriG, N-Quads, tables and the report into a folder, and counts."""
 
-    def __init__(self, folder: Path, work: Path) -> None:
-        """Write to ``folder``, and sort in ``work``.
+    def __init__(self, folder: Path, work: Path, packing: str) -> None:
+        """Write to ``folder``, the Turtle packed by ``packing`` (gz or zst), and sort in ``work``.
 
         Raises:
             OSError: they cannot be written.
@@ -32,7 +32,7 @@ class Writing:
         with ExitStack() as stack:
             self._quads = Sorter(work, "quads")
             stack.callback(self._quads.close)
-            self._turtle, self._trig = Headless(folder / m.TURTLE), Headless(folder / m.TRIG)
+            self._turtle, self._trig = headless(folder / m.TURTLES[packing]), headless(folder / m.TRIG)
             stack.callback(self._turtle.close)
             stack.callback(self._trig.close)
             self._tables = stack.enter_context(Tables(folder / m.ARTICLES, folder / m.CLAIMS))

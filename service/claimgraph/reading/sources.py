@@ -1,50 +1,38 @@
 """Bytes of a file or of standard input, unpacked, and never more of them than allowed."""
 
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from claimgraph.errors import InputRefused, Refusal
-
-GZIP_MARK = b"\x1f\x8b"
-CHUNK = 65_536
+from claimgraph.unpacking import CHUNK, DAMAGED, unpacked
 
 
 @contextmanager
 def opened(path: Path | None, stdin: BinaryIO | None) -> Iterator[io.BufferedReader]:
-    """Open the file, or standard input where ``path`` is None, unpacking gzip as it is read.
+    """Open the file, or standard input where ``path`` is None, unpacking gzip and Zstandard as it is read.
 
     Raises:
         InputRefused: there is no such file, or it may not be read.
     """
-    if path is None:
-        if stdin is None:
-            raise InputRefused(Refusal("There is no standard input.", "Name a file."))
-        yield _unpacked(stdin)
-        return
     try:
-        with path.open("rb") as file:
-            yield _unpacked(file)
+        with path.open("rb") if path is not None else nullcontext(stdin) as stream:
+            if stream is None:
+                raise InputRefused(Refusal("There is no standard input.", "Name a file."))
+            yield unpacked(stream)
     except FileNotFoundError:
         raise InputRefused(Refusal("There is no such file.", "Check the name.")) from None
     except PermissionError:
         raise InputRefused(Refusal("The file may not be read.", "Allow reading it (chmod u+r).")) from None
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputRefused(Refusal("The gzip archive is damaged or cut off.", "Save or pack it again.")) from None
+    except DAMAGED:
+        raise InputRefused(
+            Refusal("The packed file (gzip, Zstandard) is damaged or cut off.", "Save or pack it again.")
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputRefused(Refusal(f"The file cannot be read: {reason}.", "Check the file and its disk.")) from None
-
-
-def _unpacked(stream: BinaryIO) -> io.BufferedReader:
-    plain = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
-    if plain.peek(2)[:2] != GZIP_MARK:
-        return plain
-    return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=plain)), CHUNK)
 
 
 def whole(stream: BinaryIO, max_bytes: int) -> bytes:

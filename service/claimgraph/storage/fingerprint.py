@@ -4,7 +4,6 @@ It is run as ``python -m claimgraph.storage.fingerprint MEDIA-TYPE FILE`` by who
 that brings the parser down takes only this process with it. See :mod:`claimgraph.storage.changes`.
 """
 
-import gzip
 import resource
 import subprocess
 import sys
@@ -14,12 +13,13 @@ from typing import BinaryIO, Final, Self, cast
 
 from claimgraph.errors import InputRefused, Refusal
 from claimgraph.storage.changes import MODULUS, hash_sum
+from claimgraph.unpacking import DAMAGED, unpacked_file
 
 MEMORY: Final = 2 << 30
 
 
 class Fingerprint:
-    """How many statements a file packed by gzip holds, and their hash sum, while it is being found out."""
+    """How many statements a packed file holds, and their hash sum, while it is being found out."""
 
     def __init__(self, path: Path, media_type: str) -> None:
         """Start the program."""
@@ -58,19 +58,17 @@ def main(arguments: list[str]) -> int:
     media_type, path = arguments
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    import zlib
-
     import pyoxigraph
 
     count = total = 0
     try:
-        with gzip.open(path, "rb") as file:
+        with unpacked_file(Path(path)) as file:
             quads = pyoxigraph.parse(cast(BinaryIO, file), pyoxigraph.RdfFormat.from_media_type(media_type))
             while some := list(islice(quads, 1000)):
                 text = pyoxigraph.serialize(some, format=pyoxigraph.RdfFormat.N_QUADS) or b""
                 count += len(some)
                 total += hash_sum(text.split(b"\n")[:-1])
-    except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
+    except (SyntaxError, ValueError, OSError, *DAMAGED) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 3
     print(count, f"{total % MODULUS:032x}")

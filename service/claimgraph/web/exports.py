@@ -1,7 +1,9 @@
 """``/exports/``: the exports as a page, JSON, DCAT and a feed, and their files."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
@@ -10,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from claimgraph import formats
 from claimgraph.errors import ExportError, NotAcceptable
 from claimgraph.export import folder
-from claimgraph.export.manifest import FILE, MEDIA_TYPES, Manifest
+from claimgraph.export.manifest import FILE, MEDIA_TYPES, PACKED, TURTLES, Manifest
 from claimgraph.export.retention import made
 from claimgraph.formats import GRAPHS, HTML, Choice, Format, Kind
 from claimgraph.namespaces import DCTERMS, RDF, XSD
@@ -61,10 +63,13 @@ def feed() -> Response:
 @blueprint.get("/latest/")
 @blueprint.get("/latest/<file>")
 def latest(file: str = "") -> AnyResponse:
-    """Lead to the newest export."""
+    """Lead to the newest export; the Turtle is found whichever way it is packed."""
     name = folder.latest(service().settings.exports)
     if name is None:
         abort(404, "There is no export yet.")
+    if file in TURTLES.values():
+        with suppress(ExportError):
+            file = Manifest.read(service().settings.exports / name).turtle
     there = url_for("exports.download", name=name, file=file) if file else url_for("exports.whole", name=name)
     response = redirect(there, 307)
     response.headers["Cache-Control"] = "no-cache"
@@ -98,7 +103,7 @@ def download(name: str, file: str) -> Response:
 def _media_type(file: str) -> str:
     if file == FILE:
         return "application/ld+json"
-    return "application/gzip" if file.endswith(".gz") else MEDIA_TYPES[file]
+    return PACKED.get(PurePath(file).suffix, MEDIA_TYPES[file])
 
 
 def _choice() -> Choice:
