@@ -33,6 +33,8 @@ bench: $(VENV)/.installed ## measure us and the alternatives side by side
 	$(BIN)/python tests/bench
 	$(BIN)/python tests/bench/service.py
 	$(BIN)/python tests/bench/exports.py
+	$(BIN)/python tests/bench/growth.py --workers 2
+	$(BIN)/python tests/bench/pages.py
 
 frontend: ## check and bundle the pages' scripts anew; the result is kept in git (needs Node)
 	cd service/frontend && npm ci --no-audit --no-fund && npm run check && npm run build
