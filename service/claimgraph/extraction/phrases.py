@@ -31,6 +31,9 @@ NOBODY: Final = frozenset(
 )
 """What tells nothing of a party where it stands without a modifier or complement."""
 
+SUBSTANCES: Final = frozenset({"nerve", "chemical", "biological", "warfare", "choking", "blister", "bleaching"})
+"""Words before "agent" that make it a substance."""
+
 FIGURES: Final = frozenset(
     "political public leading religious opposition senior military prominent major national party cultural".split()
 )
@@ -69,15 +72,17 @@ def counted(token: Token) -> Token | None:
     return None
 
 
-def _is_power(token: Token) -> bool:
-    """Tell whether "authority" is what somebody has: his authority to rule."""
-    return token.lower_ == "authority" and [child.tag_ for child in token.lefts] == ["PRP$"]
+def _is_thing(token: Token) -> bool:
+    """Tell whether a noun means no party here: his authority to rule, a nerve agent."""
+    if token.lower_ == "authority":
+        return [child.tag_ for child in token.lefts] == ["PRP$"]
+    return token.lemma_.lower() == "agent" and not SUBSTANCES.isdisjoint(child.lower_ for child in token.lefts)
 
 
 def party(token: Token, gazetteer: Gazetteer, names: dict[int, Name], resolve: Resolve) -> Party | None:
     """Return the party that a common noun means by its own words, with the country that it belongs to."""
     means = kind(token, gazetteer)
-    if means is None or _is_power(token):
+    if means is None or _is_thing(token):
         return None
     many = plural(token)
     if not many and token.lemma_.lower() in SEVERAL:
